@@ -1,0 +1,185 @@
+"""The child process that turns one HTML page into one PDF. It knows neither Django nor the database.
+
+`python -m compliance.printing.child FOLDER`: reads `job.json`, `page.html` and the attached files there, writes
+`paper.pdf` there, and tells its progress and its end as lines of JSON.
+"""
+
+import json
+import logging
+import os
+import re
+import resource
+import sys
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compliance.printing.assets import registered
+
+if TYPE_CHECKING:
+    from weasyprint import HTML, Attachment
+
+MEGABYTE = 1024 * 1024
+HEADROOM = 1024 * MEGABYTE  # address space is always larger than the memory in use
+SAFE_LINK = re.compile(r"(?:#|https:|mailto:)", re.IGNORECASE)
+# PDF/A wants every property described that is not its own, so the mark of PDF/UA comes with its description.
+UA_MARK = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />\
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289 the file follows</pdfaProperty:description>\
+</rdf:li></rdf:Seq></pdfaSchema:property>\
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+
+def say(**words: object) -> None:
+    """Tell the parent something, as one line that cannot be torn."""
+    os.write(sys.stdout.fileno(), json.dumps(words).encode() + b"\n")
+
+
+class Progress(logging.Handler):
+    """Passes on the number of each page as WeasyPrint lays it out."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "Page %d" in str(record.msg) and isinstance(record.args, tuple):
+            say(page=record.args[0])
+
+
+class Notes(logging.Handler):
+    """Keeps what WeasyPrint complains about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage()[:300])
+
+
+def bound(cpu_seconds: int, memory_mb: int) -> None:
+    """Ask the system to end this process when it takes too much; no core file either."""
+    for kind, amount in (
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_AS, memory_mb * MEGABYTE + HEADROOM),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.setrlimit(kind, (amount, amount))
+        except (OSError, ValueError):  # macOS refuses RLIMIT_AS: the watch below does the work
+            continue
+    threading.Thread(target=watch_memory, args=(memory_mb,), daemon=True).start()
+
+
+def watch_memory(memory_mb: int) -> None:
+    """End the process when the memory really in use passes the bound."""
+    while memory_in_use() <= memory_mb * MEGABYTE:
+        time.sleep(0.05)
+    say(failure="memory")
+    os._exit(0)
+
+
+def memory_in_use() -> int:
+    """Resident memory in bytes: now on Linux, the peak so far elsewhere."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # macOS counts it in bytes
+    return pages * resource.getpagesize()
+
+
+def strip_links(page: "HTML") -> None:
+    """Leave only links to https, to mail and inside the paper, and no attachment but ours."""
+    for element in page.etree_element.iter():
+        if element.tag in {"a", "area"} and not SAFE_LINK.match(element.get("href", "#").strip()):
+            del element.attrib["href"]
+        if "attachment" in element.get("rel", "").lower().split():
+            element.attrib.pop("href", None)
+
+
+def finish(pdf: Any, *, is_archive: bool) -> None:
+    """Last touches on the finished objects: no unsafe link that CSS made, and both standards in one file."""
+    for item in pdf.objects:
+        is_link = isinstance(item, dict) and item.get("Subtype") == "/Link"
+        if is_link and "A" in item and not SAFE_LINK.match(item["A"]["URI"].string):
+            del item["A"]
+        if is_archive and getattr(item, "extra", {}).get("Type") == "/Metadata":
+            item.stream = [item.stream[0].replace(b"</rdf:RDF>", UA_MARK + b"</rdf:RDF>")]
+
+
+def attachments(job: dict[str, Any], folder: Path, created: datetime) -> "list[Attachment]":
+    """The files that travel inside the PDF."""
+    from weasyprint import Attachment  # noqa: PLC0415 - slow, and fails without Pango
+
+    return [
+        Attachment(
+            string=(folder / f"attachment-{number}").read_bytes(),
+            name=each["name"],
+            description=each["description"],
+            relationship="Data",
+            created=created,
+            modified=created,
+        )
+        for number, each in enumerate(job["attachments"])
+    ]
+
+
+def print_paper(folder: Path) -> dict[str, object]:
+    """Lay the page out, write the PDF, and say how many pages it has."""
+    from weasyprint import HTML  # noqa: PLC0415 - slow, and fails without Pango
+
+    from compliance.printing.fetcher import Assets  # noqa: PLC0415 - needs WeasyPrint as well
+
+    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    notes = Notes()
+    logging.getLogger("weasyprint").addHandler(notes)
+    progress = logging.getLogger("weasyprint.progress")
+    progress.setLevel(logging.INFO)
+    progress.addHandler(Progress())
+    created = datetime.fromisoformat(job["created"])
+    options = {
+        "pdf_variant": job["variant"],
+        "pdf_identifier": job["identifier"].encode(),
+        "pdf_tags": True,
+        "pdf_forms": job["fillable"],
+        "attachments": attachments(job, folder, created),
+    }
+    source = (folder / "page.html").read_text(encoding="utf-8")
+    page = HTML(string=source, url_fetcher=Assets(registered()))
+    strip_links(page)
+    paper = page.render(**options)
+    paper.metadata.title, paper.metadata.lang = job["title"], job["lang"]
+    paper.metadata.generator = "Klarity"
+    paper.metadata.created = paper.metadata.modified = job["created"]
+    is_archive = (job["variant"] or "").startswith("pdf/a")
+    paper.write_pdf(
+        folder / "paper.pdf", finisher=lambda _, pdf: finish(pdf, is_archive=is_archive), **options
+    )
+    return {"pages": len(paper.pages), "notes": notes.lines}
+
+
+def main(folder: Path, cpu_seconds: int, memory_mb: int) -> None:
+    """Print one paper within its bounds, and tell how it ended."""
+    bound(cpu_seconds, memory_mb)
+    try:
+        say(**print_paper(folder))
+    except MemoryError:
+        say(failure="memory")
+    except OSError as error:
+        say(failure="library" if "cannot load library" in str(error) else "crash", detail=str(error))
+    except BaseException as error:
+        if type(error).__name__ != "NotRegistered":
+            raise
+        say(failure="asset", detail=str(error))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,216 @@
+"""HTML in, PDF out; and the codes printed on papers. The rendering itself happens in a bounded child process."""
+
+import hashlib
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import zxingcpp
+from django.utils.translation import gettext as _
+
+from compliance.core.errors import Refusal
+
+logger = logging.getLogger(__name__)
+
+Variant = Literal["pdf/ua-1", "pdf/a-3a"]
+ROOT = Path(__file__).resolve().parents[2]
+# What the child may know of our environment: enough to find Pango and the font cache, none of our secrets.
+PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "LANG", "DYLD_FALLBACK_LIBRARY_PATH", "FONTCONFIG_FILE")
+_SLOTS = threading.BoundedSemaphore(2)
+
+
+class RenderError(Refusal):
+    """A paper that could not be made, as one sentence."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that travels inside a PDF, as its data."""
+
+    name: str
+    media_type: str
+    data: bytes
+    description: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one render may take before it is ended."""
+
+    cpu_seconds: int = 10
+    memory_mb: int = 768
+    wall_seconds: float = 60
+
+
+@dataclass(frozen=True)
+class RenderedPdf:
+    """A finished PDF, and what WeasyPrint complained about while making it."""
+
+    data: bytes
+    pages: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the whole file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def render(
+    html: str,
+    *,
+    title: str,
+    lang: str,
+    created: datetime,
+    identifier: bytes | str,
+    variant: Variant | None = None,
+    attachments: Sequence[Attachment] = (),
+    fillable: bool = False,
+    limits: Limits | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> RenderedPdf:
+    """Make a tagged PDF of a whole HTML page; the same arguments give the same bytes.
+
+    `pdf/a-3a` is PDF/UA-1 as well. `progress` hears of each page laid out as (page, 0), may raise to
+    cancel, and hears (pages, pages) at the end. Raises RenderError.
+    """
+    if fillable and variant == "pdf/a-3a":
+        raise ValueError("A fillable paper cannot be an archived one.")
+    limits = limits or Limits()
+    job = {
+        "title": title,
+        "lang": lang,
+        "variant": variant,
+        "fillable": fillable,
+        "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "identifier": _identifier(identifier),
+        "attachments": [
+            {"name": each.name, "media_type": each.media_type, "description": each.description}
+            for each in attachments
+        ],
+    }
+    with tempfile.TemporaryDirectory(prefix="klarity-print-") as name:
+        folder = Path(name)
+        (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        (folder / "page.html").write_text(html, encoding="utf-8")
+        for number, each in enumerate(attachments):
+            (folder / f"attachment-{number}").write_bytes(each.data)
+        answer = _run_child(folder, limits, progress)
+        data = (folder / "paper.pdf").read_bytes()
+    if progress:
+        progress(answer["pages"], answer["pages"])
+    return RenderedPdf(data, answer["pages"], tuple(answer["notes"]))
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as an SVG element, to be put into a page as it is."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    svg = zxingcpp.write_barcode_to_svg(code, scale=1, add_quiet_zones=True)
+    return svg[svg.index("<svg") :].strip()
+
+
+def _identifier(identifier: bytes | str) -> str:
+    """Thirty-two hexadecimal letters, as PDF readers like it."""
+    raw = identifier.encode() if isinstance(identifier, str) else identifier
+    return hashlib.sha256(raw).hexdigest()[:32]
+
+
+def _run_child(
+    folder: Path, limits: Limits, progress: Callable[[int, int], None] | None
+) -> dict[str, Any]:
+    """Start the child, listen to it until its end, and never leave it behind."""
+    deadline = time.monotonic() + limits.wall_seconds
+    if not _SLOTS.acquire(timeout=limits.wall_seconds):
+        raise RenderError(_("Other papers are being made just now. Please try again in a minute."))
+    try:
+        with (folder / "stderr").open("wb") as complaints:
+            child = subprocess.Popen(  # noqa: S603 - our own program, no shell, arguments made here
+                _command(folder, limits),
+                cwd=ROOT,
+                env=_environment(folder),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                start_new_session=True,
+            )
+        try:
+            answer = _listen(child, deadline, progress)
+        finally:
+            child.kill()
+            child.wait()
+            child.stdout.close()  # type: ignore[union-attr] # it was asked for above
+    finally:
+        _SLOTS.release()
+    if "pages" not in answer:
+        _log(folder, child.returncode, answer)
+        raise RenderError(_sentence(answer.get("failure", ""), child.returncode, limits))
+    return answer
+
+
+def _command(folder: Path, limits: Limits) -> list[str]:
+    bounds = (str(limits.cpu_seconds), str(limits.memory_mb))
+    return [sys.executable, "-m", "compliance.printing.child", str(folder), *bounds]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return {**passed_on, "TMPDIR": str(folder), "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+
+
+def _listen(
+    child: subprocess.Popen[bytes], deadline: float, progress: Callable[[int, int], None] | None
+) -> dict[str, Any]:
+    """Read the child's lines until it closes its end or the time is over; the last line is its answer."""
+    assert child.stdout is not None  # noqa: S101 - for the type checker: it was asked for
+    pending = b""
+    last: dict[str, Any] = {}
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while True:
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                return {"failure": "time"}
+            chunk = os.read(child.stdout.fileno(), 65536)
+            if not chunk:
+                child.wait()
+                return last
+            *lines, pending = (pending + chunk).split(b"\n")
+            for line in lines:
+                last = json.loads(line)
+                if progress and "page" in last:
+                    progress(last["page"], 0)
+
+
+def _log(folder: Path, returncode: int, answer: dict[str, Any]) -> None:
+    """Keep what the child said for whoever looks after the server; papers hold no names of clients."""
+    complaints = (folder / "stderr").read_bytes()[-2000:].decode(errors="replace")
+    logger.error("A paper failed: %s, exit %s, %s", answer, returncode, complaints)
+
+
+def _sentence(failure: str, returncode: int, limits: Limits) -> str:
+    """Why there is no paper, and what to do."""
+    if failure == "memory" or returncode == -signal.SIGKILL and failure != "time":
+        return _(
+            "This paper needs more than %(memory)s MB of memory and was stopped. Choose a shorter period."
+        ) % {"memory": limits.memory_mb}
+    if failure == "time" or returncode == -signal.SIGXCPU:
+        return _("This paper took too long and was stopped. Choose a shorter period, or try again.")
+    if failure == "asset":
+        return _("This paper asks for a file that it may not use, so it was not made.")
+    if failure == "library":
+        return _(
+            "PDFs cannot be made on this machine yet: Pango is missing. On Debian, install "
+            "libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0; on macOS, “brew install pango”."
+        )
+    return _("The paper could not be made. The server's log says why.")
