@@ -1,0 +1,1 @@
+"""Compliance records of micro-needling clinics: the one app, cut inside by domain."""

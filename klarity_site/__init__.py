@@ -1,0 +1,1 @@
+"""The site around the one app: settings, set-up, root addresses."""

@@ -1,0 +1,170 @@
+"""Strict readers for the environment: a value is understood, or one clear sentence ends the program."""
+
+import os
+import re
+import socket
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+SWITCHES = {"1": True, "on": True, "true": True, "yes": True}
+SWITCHES |= {"0": False, "off": False, "false": False, "no": False}
+POSTGRES_OPTIONS = {"sslmode", "sslrootcert", "connect_timeout", "application_name"}
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def refuse(sentence: str) -> NoReturn:
+    """End the program with one sentence, as bad use."""
+    raise SystemExit(f"Klarity cannot start: {sentence}")
+
+
+def text(name: str, default: str = "") -> str:
+    """Read a value; blank counts as absent."""
+    return os.environ.get(name, "").strip() or default
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Read a yes or no."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value not in SWITCHES:
+        refuse(f"{name} is “{value}”; use on or off.")
+    return SWITCHES[value]
+
+
+def port(name: str, *, default: int) -> int:
+    """Read a port number."""
+    value = text(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 1 <= int(value) <= 65535:
+        refuse(f"{name} is “{value}”; use a number from 1 to 65535.")
+    return int(value)
+
+
+def folder(name: str, *, default: Path) -> Path:
+    """Read a folder as an absolute path; it need not exist yet."""
+    path = Path(text(name, str(default))).expanduser().resolve()
+    if path.exists() and not path.is_dir():
+        refuse(f"{name} is “{path}”, which is a file; use a folder.")
+    return path
+
+
+def public_url(name: str) -> SplitResult | None:
+    """Read the address people type, such as https://records.example.org; None when there is none."""
+    value = text(name).rstrip("/")
+    if not value:
+        return None
+    parts = _split(name, value)
+    plain = not (parts.path or parts.query or parts.fragment or parts.username)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
+        refuse(f"{name} is “{value}”; use an address like https://records.example.org.")
+    return parts
+
+
+def hosts(name: str, *, public: SplitResult | None) -> list[str]:
+    """Read the host names answered to; by default this machine's own names and the public one."""
+    value = text(name)
+    named = [host.strip() for host in value.split(",") if host.strip()] or own_names()
+    for host in named:
+        if not re.fullmatch(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9a-fA-F:.]+\]", host):
+            refuse(f"{name} holds “{host}”; use host names separated by commas, without ports.")
+    if public and public.hostname:
+        named.append(f"[{public.hostname}]" if ":" in public.hostname else public.hostname)
+    return sorted({host.lower() for host in named} | set(LOOPBACK))
+
+
+def own_names() -> list[str]:
+    """The names and addresses by which other devices in the same building reach this machine."""
+    name = socket.gethostname().lower()
+    names = [name, f"{name.split('.')[0]}.local"] if name else []
+    return [host for host in [*names, *own_addresses()] if re.fullmatch(r"[a-z0-9._-]+", host)]
+
+
+def own_addresses() -> list[str]:
+    """This machine's address in the local network; choosing a route sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return []
+        return [probe.getsockname()[0]]
+
+
+def database(name: str, *, default: Path, sqlite_options: dict[str, Any]) -> dict[str, Any]:
+    """Read where records are kept: postgres://user:password@host:port/name, or a SQLite file."""
+    value = text(name, str(default))
+    if "://" not in value:
+        return _sqlite(Path(value), sqlite_options)
+    parts = _split(name, value)
+    if parts.scheme == "sqlite":
+        return _sqlite(_sqlite_path(name, parts), sqlite_options)
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgres(name, parts)
+    refuse(
+        f"{name} starts with “{parts.scheme}://”; use postgres://… or the path of a SQLite file."
+    )
+
+
+def _split(name: str, value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        refuse(f"{name} cannot be read as an address; check its host and port.")
+    return parts
+
+
+def _sqlite_path(name: str, parts: SplitResult) -> Path:
+    if parts.netloc or parts.query or parts.fragment or len(parts.path) < 2:
+        refuse(f"{name} must look like sqlite:///folder/klarity.sqlite3.")
+    return Path(unquote(parts.path))
+
+
+def _sqlite(path: Path, options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path.expanduser().resolve()),
+        "OPTIONS": options,
+    }
+
+
+def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    unknown = sorted(set(given) - POSTGRES_OPTIONS - {"host"})
+    if unknown:
+        refuse(f"{name} has the unknown option “{unknown[0]}”.")
+    database_name = unquote(parts.path.lstrip("/"))
+    if not database_name or "/" in database_name:
+        refuse(f"{name} names no database; use postgres://user:password@host:port/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database_name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": given.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": given,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def mail(name: str, *, outbox: Path) -> dict[str, Any]:
+    """Read how letters leave: smtp://user:password@host:587; without it they are kept in a folder."""
+    value = text(name)
+    if not value:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": str(outbox)}
+    parts = _split(name, value)
+    if parts.scheme not in {"smtp", "smtp+tls", "smtps"} or not parts.hostname or parts.query:
+        refuse(f"{name} must look like smtp+tls://user:password@mail.example.org:587.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }

@@ -1,0 +1,80 @@
+"""Key material: one file per secret in the data folder, readable by its owner alone."""
+
+import base64
+import contextlib
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+SECRET, SEAL, VAULT = "secret.key", "seal.pem", "vault.key"
+
+
+def ensure_keys(data_dir: Path) -> Path:
+    """Make every key that is missing; return their folder."""
+    home = data_dir / "keys"
+    for place in (data_dir, home):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, make in {SECRET: _new_secret, SEAL: _new_seal, VAULT: _new_vault}.items():
+        if not (home / name).exists():
+            _write_once(home / name, make)
+    return home
+
+
+def read_secret_key(data_dir: Path) -> str:
+    """The key that signs sessions and links."""
+    return (data_dir / "keys" / SECRET).read_text("ascii").strip()
+
+
+def read_seal_key(data_dir: Path) -> bytes:
+    """The private key that seals PDFs, as PEM."""
+    return (data_dir / "keys" / SEAL).read_bytes()
+
+
+def read_vault_key(data_dir: Path) -> bytes:
+    """The key that wraps each client's own key."""
+    return base64.b64decode((data_dir / "keys" / VAULT).read_text("ascii"), validate=True)
+
+
+def _new_secret() -> bytes:
+    return secrets.token_urlsafe(64).encode("ascii") + b"\n"
+
+
+def _new_vault() -> bytes:
+    return base64.b64encode(secrets.token_bytes(32)) + b"\n"
+
+
+def _new_seal() -> bytes:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def _write_once(path: Path, make: Callable[[], bytes]) -> None:
+    """Write a whole key or none; of two writers at once the first wins."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,32 @@
+"""The SQLite inside the environment instead of the machine's, which may be one that loses data."""
+
+import sys
+
+from klarity_site.env import refuse
+
+OLDEST = (3, 51, 3)
+OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON"
+    ),
+}
+
+
+def use_bundled() -> None:
+    """Put the bundled SQLite in place of the standard library's, before Django imports it."""
+    import pysqlite3
+    import pysqlite3.dbapi2
+
+    check_version(pysqlite3.sqlite_version)
+    sys.modules["sqlite3"] = pysqlite3
+    sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
+
+
+def check_version(version: str) -> None:
+    """Refuse a SQLite from before the repair of its write-ahead log."""
+    if tuple(int(part) for part in version.split(".")) < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        refuse(f"SQLite {version} can damage its own file; {oldest} or newer is needed.")
