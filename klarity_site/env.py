@@ -1,4 +1,4 @@
-"""Strict readers for the environment: a value is understood, or one clear sentence ends the program."""
+"""Strict readers for the environment: a value is understood, or one sentence ends the program."""
 
 import os
 import re
@@ -50,7 +50,7 @@ def folder(name: str, *, default: Path) -> Path:
 
 
 def public_url(name: str) -> SplitResult | None:
-    """Read the address people type, such as https://records.example.org; None when there is none."""
+    """Read the address people type, such as https://records.example.org; None without one."""
     value = text(name).rstrip("/")
     if not value:
         return None
@@ -150,7 +150,7 @@ def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
 
 
 def mail(name: str, *, outbox: Path) -> dict[str, Any]:
-    """Read how letters leave: smtp://user:password@host:587; without it they are kept in a folder."""
+    """Read how letters leave: smtp://user:password@host:587; else they are kept in a folder."""
     value = text(name)
     if not value:
         backend = "django.core.mail.backends.filebased.EmailBackend"
