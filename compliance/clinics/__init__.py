@@ -1,0 +1,1 @@
+"""Clinics, their people and roles, and who may open what."""

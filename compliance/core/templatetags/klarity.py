@@ -1,0 +1,70 @@
+"""Tags and filters every screen shares: icons, times, amounts and the undo of a message."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from compliance.core.icons import drawings
+
+register = template.Library()
+
+UNDO_PREFIX = "undo:"
+TONES = {"success": "ok", "warning": "warn", "error": "bad"}
+NARROW_SPACE = "\u202f"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draws an icon; without a label it is decoration and hidden from screen readers."""
+    shapes = SafeString(drawings()[name])
+    said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" {}>{}</svg>',
+        SafeString(said),
+        shapes,
+    )
+
+
+@register.filter
+def when(value: date | None) -> str:
+    """Shows a date or an instant in the clinic's own time, with a machine-readable copy."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        shown = date_format(local, "j M Y, H:i")
+        return format_html('<time datetime="{}">{}</time>', local.isoformat("T", "minutes"), shown)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j M Y"))
+
+
+@register.filter
+def amount(value: Decimal | float | None, unit: str = "") -> str:
+    """Shows a number without idle zeros, in the reader's notation, with its unit."""
+    if value is None:
+        return ""
+    plain = f"{Decimal(str(value)):f}"
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    shown = number_format(plain, use_l10n=True)
+    return f"{shown}{NARROW_SPACE}{unit}" if unit else shown
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    """Finds the address that takes back what a message reports; empty when there is none."""
+    for tag in (message.extra_tags or "").split():
+        if tag.startswith(UNDO_PREFIX):
+            return tag.removeprefix(UNDO_PREFIX)
+    return ""
+
+
+@register.filter
+def tone(message: Message) -> str:
+    """Gives a message its tone: ok, warn, bad or info."""
+    return TONES.get(message.level_tag, "info")

@@ -1,0 +1,115 @@
+"""Reading history back as people read it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from compliance.core import times
+from compliance.ledger.models import ChainHead, Event
+
+BOOKKEEPING = frozenset(
+    {"id", "clinic_id", "recorded_at", "recorded_by", "voided_at", "voided_by", "void_reason"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field's old and new value, with the field's name as people know it."""
+
+    label: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as the history panel shows it."""
+
+    sequence: int
+    type: str
+    verb: str
+    record_kind: str
+    record_id: str
+    record_label: str
+    who: str
+    role: str
+    occurred_at: datetime
+    recorded_at: datetime
+    reason: str
+    is_late: bool
+    changes: tuple[Change, ...]
+    details: dict[str, Any]
+
+
+def kinds() -> dict[str, type[models.Model]]:
+    """Every kind of record that the ledger keeps, with its class."""
+    found = apps.get_app_config("compliance").get_models()
+    return {model.LEDGER_KIND: model for model in found if hasattr(model, "LEDGER_KIND")}
+
+
+def history(record: models.Model) -> list[Entry]:
+    """All events of one record, newest first. Runs one query."""
+    events = Event.objects.filter(
+        clinic_id=record.clinic_id,  # type: ignore[attr-defined]
+        record_kind=record.LEDGER_KIND,  # type: ignore[attr-defined]
+        record_id=str(record.pk),
+    )
+    return [entry(event) for event in events.order_by("-sequence")]
+
+
+def between(clinic_id: Any, start: datetime, end: datetime) -> Iterable[Entry]:
+    """Events written in a period, oldest first, one at a time. Runs one query."""
+    events = Event.objects.filter(
+        clinic_id=clinic_id, recorded_at__gte=start, recorded_at__lt=end
+    ).order_by("sequence")
+    return (entry(event) for event in events.iterator(chunk_size=1000))
+
+
+def entry(event: Event) -> Entry:
+    """One event read back from its own bytes."""
+    body = json.loads(bytes(event.body))
+    occurred_at = datetime.fromisoformat(body["occurred_at"].partition("[")[0])
+    recorded_at = datetime.fromisoformat(body["recorded_at"])
+    return Entry(
+        sequence=event.sequence,
+        type=body["type"],
+        verb=body["type"].rpartition(".")[2],
+        record_kind=body["record"]["kind"],
+        record_id=body["record"]["id"],
+        record_label=body["record"]["label"],
+        who=body["actor"]["name"],
+        role=body["role"],
+        occurred_at=occurred_at,
+        recorded_at=recorded_at,
+        reason=body["reason"],
+        is_late=times.is_late(occurred_at, recorded_at),
+        changes=_changes(body),
+        details=body["details"],
+    )
+
+
+def head(clinic_id: Any) -> tuple[int, bytes]:
+    """The size of a clinic's chain and the hash of its last event."""
+    found = ChainHead.objects.filter(clinic_id=clinic_id).first()
+    return (found.sequence, bytes(found.hash)) if found else (0, b"\0" * 32)
+
+
+def _changes(body: dict[str, Any]) -> tuple[Change, ...]:
+    model = kinds().get(body["record"]["kind"])
+    return tuple(
+        Change(label=_label(model, name), old=old, new=new)
+        for name, (old, new) in body["changes"].items()
+        if name not in BOOKKEEPING
+    )
+
+
+def _label(model: type[models.Model] | None, name: str) -> str:
+    for field in model._meta.concrete_fields if model else ():
+        if field.attname == name:
+            return str(field.verbose_name)
+    return name

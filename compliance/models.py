@@ -1,0 +1,27 @@
+"""Every model of the app, from the slices that own them: Django looks for them here."""
+
+from compliance.audit import models as audit
+from compliance.checklist import models as checklist
+from compliance.clinics import models as clinics
+from compliance.core import models as core
+from compliance.deviations import models as deviations
+from compliance.devices import models as devices
+from compliance.documents import models as documents
+from compliance.ledger import models as ledger
+from compliance.lidocaine import models as lidocaine
+from compliance.practitioners import models as practitioners
+from compliance.sterilization import models as sterilization
+
+__all__ = [
+    "audit",
+    "checklist",
+    "clinics",
+    "core",
+    "deviations",
+    "devices",
+    "documents",
+    "ledger",
+    "lidocaine",
+    "practitioners",
+    "sterilization",
+]
