@@ -1,7 +1,8 @@
-"""The child process that turns one HTML page into one PDF. It knows neither Django nor the database.
+"""The child process that turns one HTML page into one PDF. It knows no Django and no database.
 
-`python -m compliance.printing.child FOLDER`: reads `job.json`, `page.html` and the attached files there, writes
-`paper.pdf` there, and tells its progress and its end as lines of JSON.
+`python -m compliance.printing.child FOLDER CPU_SECONDS MEMORY_MB` reads `job.json`, `page.html` and
+the attached files in the folder, writes `paper.pdf` there, and tells its progress and its end as
+lines of JSON.
 """
 
 import json
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 HEADROOM = 1024 * MEGABYTE  # address space is always larger than the memory in use
 SAFE_LINK = re.compile(r"(?:#|https:|mailto:)", re.IGNORECASE)
-# PDF/A wants every property described that is not its own, so the mark of PDF/UA comes with its description.
-UA_MARK = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />\
+# PDF/A wants every foreign property described, so the mark of PDF/UA brings its description.
+UA_MARK = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" \
+pdfuaid:part="1" />\
 <rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
 xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
 xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
@@ -67,13 +69,14 @@ class Notes(logging.Handler):
 
 def bound(cpu_seconds: int, memory_mb: int) -> None:
     """Ask the system to end this process when it takes too much; no core file either."""
-    for kind, amount in (
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_AS, memory_mb * MEGABYTE + HEADROOM),
-        (resource.RLIMIT_CORE, 0),
+    address_space = memory_mb * MEGABYTE + HEADROOM
+    for kind, soft, hard in (
+        (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 5),
+        (resource.RLIMIT_AS, address_space, address_space),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         try:
-            resource.setrlimit(kind, (amount, amount))
+            resource.setrlimit(kind, (soft, hard))
         except (OSError, ValueError):  # macOS refuses RLIMIT_AS: the watch below does the work
             continue
     threading.Thread(target=watch_memory, args=(memory_mb,), daemon=True).start()
@@ -106,18 +109,21 @@ def strip_links(page: "HTML") -> None:
 
 
 def finish(pdf: Any, *, is_archive: bool) -> None:
-    """Last touches on the finished objects: no unsafe link that CSS made, and both standards in one file."""
+    """Last touches: no unsafe link that CSS made, nothing empty, both standards in one file."""
     for item in pdf.objects:
         is_link = isinstance(item, dict) and item.get("Subtype") == "/Link"
         if is_link and "A" in item and not SAFE_LINK.match(item["A"]["URI"].string):
             del item["A"]
+        for empty in ("Pattern", "Shading") if isinstance(item, dict) else ():
+            if item.get(empty) == {}:
+                del item[empty]
         if is_archive and getattr(item, "extra", {}).get("Type") == "/Metadata":
             item.stream = [item.stream[0].replace(b"</rdf:RDF>", UA_MARK + b"</rdf:RDF>")]
 
 
 def attachments(job: dict[str, Any], folder: Path, created: datetime) -> "list[Attachment]":
     """The files that travel inside the PDF."""
-    from weasyprint import Attachment  # noqa: PLC0415 - slow, and fails without Pango
+    from weasyprint import Attachment  # slow, and fails without Pango: only here
 
     return [
         Attachment(
@@ -132,27 +138,21 @@ def attachments(job: dict[str, Any], folder: Path, created: datetime) -> "list[A
     ]
 
 
-def print_paper(folder: Path) -> dict[str, object]:
+def write_paper(source: str, job: dict[str, Any], folder: Path) -> dict[str, object]:
     """Lay the page out, write the PDF, and say how many pages it has."""
-    from weasyprint import HTML  # noqa: PLC0415 - slow, and fails without Pango
+    from weasyprint import HTML  # slow, and fails without Pango: only here
 
-    from compliance.printing.fetcher import Assets  # noqa: PLC0415 - needs WeasyPrint as well
+    from compliance.printing.fetcher import Assets
 
-    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     notes = Notes()
     logging.getLogger("weasyprint").addHandler(notes)
-    progress = logging.getLogger("weasyprint.progress")
-    progress.setLevel(logging.INFO)
-    progress.addHandler(Progress())
-    created = datetime.fromisoformat(job["created"])
     options = {
         "pdf_variant": job["variant"],
         "pdf_identifier": job["identifier"].encode(),
         "pdf_tags": True,
         "pdf_forms": job["fillable"],
-        "attachments": attachments(job, folder, created),
+        "attachments": attachments(job, folder, datetime.fromisoformat(job["created"])),
     }
-    source = (folder / "page.html").read_text(encoding="utf-8")
     page = HTML(string=source, url_fetcher=Assets(registered()))
     strip_links(page)
     paper = page.render(**options)
@@ -163,7 +163,23 @@ def print_paper(folder: Path) -> dict[str, object]:
     paper.write_pdf(
         folder / "paper.pdf", finisher=lambda _, pdf: finish(pdf, is_archive=is_archive), **options
     )
+    logging.getLogger("weasyprint").removeHandler(notes)
     return {"pages": len(paper.pages), "notes": notes.lines}
+
+
+def print_paper(folder: Path) -> dict[str, object]:
+    """Write the paper; a letter that no font has is then written as its number."""
+    progress = logging.getLogger("weasyprint.progress")
+    progress.setLevel(logging.INFO)
+    progress.addHandler(Progress())
+    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    source = (folder / "page.html").read_text(encoding="utf-8")
+    answer = write_paper(source, job, folder)
+    unknown = set(re.findall(r"notdef glyph [^()]*\(U\+([0-9A-F]+)\)", str(answer["notes"])))
+    if not unknown:
+        return answer
+    letters = {int(number, 16): f"[U+{number}]" for number in unknown}
+    return write_paper(source.translate(letters), job, folder)
 
 
 def main(folder: Path, cpu_seconds: int, memory_mb: int) -> None:
@@ -174,7 +190,9 @@ def main(folder: Path, cpu_seconds: int, memory_mb: int) -> None:
     except MemoryError:
         say(failure="memory")
     except OSError as error:
-        say(failure="library" if "cannot load library" in str(error) else "crash", detail=str(error))
+        say(
+            failure="library" if "cannot load library" in str(error) else "crash", detail=str(error)
+        )
     except BaseException as error:
         if type(error).__name__ != "NotRegistered":
             raise

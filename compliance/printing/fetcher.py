@@ -1,4 +1,4 @@
-"""What WeasyPrint may read: the registered assets and `data:` addresses. No network, no other file."""
+"""What WeasyPrint may read: registered assets and `data:` addresses, no network, no file."""
 
 from pathlib import Path
 

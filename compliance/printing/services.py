@@ -1,4 +1,4 @@
-"""HTML in, PDF out; and the codes printed on papers. The rendering itself happens in a bounded child process."""
+"""HTML in, PDF out; and the codes printed on papers. A bounded child process does the rendering."""
 
 import hashlib
 import json
@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
+from xml.etree import ElementTree as ET
 
 import zxingcpp
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from compliance.core.errors import Refusal
@@ -26,8 +28,15 @@ logger = logging.getLogger(__name__)
 
 Variant = Literal["pdf/ua-1", "pdf/a-3a"]
 ROOT = Path(__file__).resolve().parents[2]
-# What the child may know of our environment: enough to find Pango and the font cache, none of our secrets.
-PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "LANG", "DYLD_FALLBACK_LIBRARY_PATH", "FONTCONFIG_FILE")
+# What the child may know of our environment: enough to find Pango and the font cache, no secret.
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "XDG_CACHE_HOME",
+    "LANG",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "FONTCONFIG_FILE",
+)
 _SLOTS = threading.BoundedSemaphore(2)
 
 
@@ -83,7 +92,7 @@ def render(
 ) -> RenderedPdf:
     """Make a tagged PDF of a whole HTML page; the same arguments give the same bytes.
 
-    `pdf/a-3a` is PDF/UA-1 as well. `progress` hears of each page laid out as (page, 0), may raise to
+    `pdf/a-3a` is PDF/UA-1 as well. `progress` hears (page, 0) for each page laid out, may raise to
     cancel, and hears (pages, pages) at the end. Raises RenderError.
     """
     if fillable and variant == "pdf/a-3a":
@@ -115,10 +124,17 @@ def render(
 
 
 def qr_svg(text: str) -> str:
-    """A QR code as an SVG element, to be put into a page as it is."""
+    """A QR code as an SVG element, to be put into a page as it is; CSS gives its size."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    svg = zxingcpp.write_barcode_to_svg(code, scale=1, add_quiet_zones=True)
-    return svg[svg.index("<svg") :].strip()
+    drawing = ET.fromstring(zxingcpp.write_barcode_to_svg(code, scale=1))  # noqa: S314 - our own
+    side = drawing.get("width")
+    path = next(part for part in drawing.iter() if part.tag.endswith("path")).get("d")
+    return (
+        f'<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '
+        f'role="img"><title>{escape(text)}</title>'
+        f'<rect width="{side}" height="{side}" fill="#fff"/>'
+        f'<path fill="#000" d="{path}"/></svg>'
+    )
 
 
 def _identifier(identifier: bytes | str) -> str:
@@ -172,7 +188,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def _listen(
     child: subprocess.Popen[bytes], deadline: float, progress: Callable[[int, int], None] | None
 ) -> dict[str, Any]:
-    """Read the child's lines until it closes its end or the time is over; the last line is its answer."""
+    """Read the child's lines until it ends or the time is over; the last line is its answer."""
     assert child.stdout is not None  # noqa: S101 - for the type checker: it was asked for
     pending = b""
     last: dict[str, Any] = {}
@@ -193,16 +209,17 @@ def _listen(
 
 
 def _log(folder: Path, returncode: int, answer: dict[str, Any]) -> None:
-    """Keep what the child said for whoever looks after the server; papers hold no names of clients."""
+    """Keep what the child said for whoever looks after the server."""
     complaints = (folder / "stderr").read_bytes()[-2000:].decode(errors="replace")
     logger.error("A paper failed: %s, exit %s, %s", answer, returncode, complaints)
 
 
 def _sentence(failure: str, returncode: int, limits: Limits) -> str:
     """Why there is no paper, and what to do."""
-    if failure == "memory" or returncode == -signal.SIGKILL and failure != "time":
+    if failure == "memory" or (not failure and returncode == -signal.SIGKILL):
         return _(
-            "This paper needs more than %(memory)s MB of memory and was stopped. Choose a shorter period."
+            "This paper needs more than %(memory)s MB of memory and was stopped. "
+            "Choose a shorter period."
         ) % {"memory": limits.memory_mb}
     if failure == "time" or returncode == -signal.SIGXCPU:
         return _("This paper took too long and was stopped. Choose a shorter period, or try again.")
@@ -211,6 +228,7 @@ def _sentence(failure: str, returncode: int, limits: Limits) -> str:
     if failure == "library":
         return _(
             "PDFs cannot be made on this machine yet: Pango is missing. On Debian, install "
-            "libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0; on macOS, “brew install pango”."
+            "libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0; on macOS, run “brew "
+            "install pango”."
         )
     return _("The paper could not be made. The server's log says why.")
