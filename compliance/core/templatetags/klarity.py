@@ -40,7 +40,9 @@ def when(value: date | None) -> str:
         local = timezone.localtime(value)
         shown = date_format(local, "j M Y, H:i")
         return format_html('<time datetime="{}">{}</time>', local.isoformat("T", "minutes"), shown)
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j M Y"))
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j M Y")
+    )
 
 
 @register.filter
