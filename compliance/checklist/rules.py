@@ -49,7 +49,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Part:
-    """Questions that belong together, with the big question that opens them if there is one."""
+    """Questions that belong together, and the big question that they go deeper into."""
 
     code: str
     title: str
@@ -125,7 +125,7 @@ def _part(
     headline = question(data, None) if data["code"] in texts["questions"] else None
     return Part(
         code=data["code"],
-        title=headline.ask if headline else texts["parts"][data["code"]],
+        title=texts["parts"][data["code"]],
         headline=headline,
         questions=tuple(question(item, next(numbers)) for item in data["questions"]),
     )
