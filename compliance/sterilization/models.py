@@ -1,1 +1,369 @@
-"""The records of this slice."""
+"""Sterilizers, their programs, cycles with packs and indicators, and the signed decision."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from compliance.clinics.models import ClinicRecord
+
+STANDING = models.Q(voided_at__isnull=True)
+
+
+class SterilizerType(models.TextChoices):
+    """EN 13060 types and the older methods; FACTS 1.3."""
+
+    B = "B", _("Type B: pre-vacuum, every load")
+    N = "N", _("Type N: unwrapped solid items only")
+    S = "S", _("Type S: what the maker lists")
+    GRAVITY = "GRAVITY", _("Gravity steam")
+    DRY_HEAT = "DRY_HEAT", _("Dry heat")
+    CHEMICAL_VAPOUR = "CHEMICAL_VAPOUR", _("Chemical vapour")
+
+
+class Packaging(models.TextChoices):
+    """How a load is presented to the steam."""
+
+    WRAPPED = "WRAPPED", _("Wrapped or in pouches")
+    UNWRAPPED = "UNWRAPPED", _("Unwrapped, solid")
+    HOLLOW = "HOLLOW", _("Hollow")
+    POROUS = "POROUS", _("Porous (textiles)")
+
+
+class Result(models.TextChoices):
+    """What a chemical indicator showed."""
+
+    PASS = "PASS", _("Pass")
+    FAIL = "FAIL", _("Fail")
+
+
+class CiType(models.IntegerChoices):
+    """Types of chemical indicators, ISO 11140-1; FACTS 1.6."""
+
+    PROCESS = 1, _("Type 1: process indicator")
+    SPECIAL = 2, _("Type 2: special test")
+    SINGLE = 3, _("Type 3: one variable")
+    MULTI = 4, _("Type 4: several variables")
+    INTEGRATOR = 5, _("Type 5: integrator")
+    EMULATING = 6, _("Type 6: emulating")
+
+
+class Decision(models.TextChoices):
+    """What was decided about a load."""
+
+    RELEASED = "RELEASED", _("Released")
+    REJECTED = "REJECTED", _("Rejected")
+
+
+class LoadStatus(models.TextChoices):
+    """FACTS Annex A `load_status`: computed from the standing decision, never stored."""
+
+    PENDING = "PENDING", _("Waiting for release")
+    RELEASED = "RELEASED", _("Released")
+    REJECTED = "REJECTED", _("Rejected")
+
+
+class Sterilizer(ClinicRecord):
+    """A machine that sterilizes."""
+
+    LEDGER_KIND = "sterilizer"
+
+    code = models.CharField(
+        _("code"), max_length=30, help_text=_("The short name on your label, such as A1.")
+    )
+    make = models.CharField(_("maker"), max_length=80)
+    model = models.CharField(_("model"), max_length=80)
+    serial = models.CharField(_("serial number"), max_length=80, blank=True)
+    type = models.CharField(_("type"), max_length=20, choices=SterilizerType.choices)
+    installed_on = models.DateField(_("installed on"), null=True, blank=True)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+    retired_reason = models.CharField(_("why retired"), max_length=300, blank=True)
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["code"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["clinic", "code"],
+                condition=STANDING,
+                name="sterilizer_code_once",
+                violation_error_message=_("Another sterilizer has this code."),
+            ),
+            models.CheckConstraint(
+                name="sterilizer_retired_says_why",
+                condition=models.Q(retired_on__isnull=True, retired_reason="")
+                | (models.Q(retired_on__isnull=False) & ~models.Q(retired_reason="")),
+                violation_error_message=_("Say since when and why it is retired."),
+            ),
+            models.CheckConstraint(
+                name="sterilizer_retired_after_installed",
+                condition=models.Q(installed_on__isnull=True)
+                | models.Q(retired_on__isnull=True)
+                | models.Q(retired_on__gte=models.F("installed_on")),
+                violation_error_message=_("It cannot be retired before it was installed."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.make} {self.model}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("sterilizer-detail", args=[self.pk])
+
+
+class Program(ClinicRecord):
+    """Named settings of a sterilizer with the minima that a cycle must reach."""
+
+    LEDGER_KIND = "program"
+
+    sterilizer = models.ForeignKey(
+        "compliance.Sterilizer", models.PROTECT, related_name="programs", editable=False
+    )
+    code = models.CharField(
+        _("code"), max_length=30, help_text=_("Such as PREVAC_134, or the number on the machine.")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    min_temperature_c = models.DecimalField(
+        _("lowest temperature, °C"),
+        max_digits=5,
+        decimal_places=1,
+        validators=[MinValueValidator(50), MaxValueValidator(250)],
+    )
+    max_temperature_c = models.DecimalField(
+        _("highest temperature, °C"),
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(50), MaxValueValidator(250)],
+    )
+    min_exposure_min = models.DecimalField(
+        _("shortest exposure, minutes"),
+        max_digits=6,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(1440)],
+    )
+    min_drying_min = models.DecimalField(
+        _("shortest drying, minutes"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1440)],
+    )
+    packagings = models.CharField(
+        _("loads it may run"), max_length=60, help_text=_("One or several kinds of load.")
+    )
+    source = models.CharField(
+        _("where the numbers come from"),
+        max_length=200,
+        help_text=_("The maker's manual, page 12, for example."),
+    )
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["name"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["sterilizer", "code"],
+                condition=STANDING,
+                name="program_code_once",
+                violation_error_message=_("This sterilizer has a program with this code."),
+            ),
+            models.CheckConstraint(
+                name="program_temperatures_in_order",
+                condition=models.Q(max_temperature_c__isnull=True)
+                | models.Q(max_temperature_c__gte=models.F("min_temperature_c")),
+                violation_error_message=_("The highest temperature is below the lowest."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of its sterilizer."""
+        return reverse("sterilizer-detail", args=[self.sterilizer_id])
+
+    @property
+    def packaging_list(self) -> tuple[str, ...]:
+        """The kinds of load it may run, as codes."""
+        return tuple(part for part in self.packagings.split("|") if part)
+
+
+class Cycle(ClinicRecord):
+    """One run of a sterilizer: its readings, indicators and load."""
+
+    LEDGER_KIND = "cycle"
+
+    sterilizer = models.ForeignKey(
+        "compliance.Sterilizer",
+        models.PROTECT,
+        related_name="cycles",
+        verbose_name=_("sterilizer"),
+    )
+    number = models.PositiveIntegerField(
+        _("cycle number"), validators=[MinValueValidator(1), MaxValueValidator(99_999_999)]
+    )
+    started_at = models.DateTimeField(_("started"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    program = models.ForeignKey(
+        "compliance.Program", models.PROTECT, related_name="cycles", verbose_name=_("program")
+    )
+    packaging = models.CharField(_("load"), max_length=10, choices=Packaging.choices)
+    temperature_c = models.DecimalField(
+        _("temperature, °C"),
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(250)],
+    )
+    exposure_min = models.DecimalField(
+        _("exposure, minutes"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1440)],
+    )
+    pressure_kpa = models.DecimalField(
+        _("pressure, kPa absolute"),
+        max_digits=6,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1000)],
+    )
+    drying_min = models.DecimalField(
+        _("drying, minutes"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1440)],
+    )
+    external_ci = models.CharField(
+        _("outside indicator"), max_length=4, choices=Result.choices, blank=True
+    )
+    internal_ci_type = models.PositiveSmallIntegerField(
+        _("type of the inside indicator"), choices=CiType.choices, null=True, blank=True
+    )
+    internal_ci = models.CharField(
+        _("inside indicator"), max_length=4, choices=Result.choices, blank=True
+    )
+    packs_dry = models.BooleanField(_("packs dry on unloading"), null=True, blank=True)
+    operator = models.CharField(_("operator"), max_length=120)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+    printout = models.ForeignKey(
+        "compliance.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("printout"),
+    )
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["-started_at", "-number"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["sterilizer", "number"],
+                condition=STANDING,
+                name="cycle_number_once",
+                violation_error_message=_("This sterilizer has a cycle with this number."),
+            ),
+            models.CheckConstraint(
+                name="cycle_ends_after_start",
+                condition=models.Q(ended_at__isnull=True)
+                | models.Q(ended_at__gt=models.F("started_at")),
+                violation_error_message=_("A cycle ends after it has started."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "-started_at"], name="cycle_by_start"),
+            models.Index(fields=["sterilizer", "-number"], name="cycle_by_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sterilizer.code} #{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("cycle-detail", args=[self.pk])
+
+
+class Pack(ClinicRecord):
+    """One run of a pack: a code may come back in a later cycle."""
+
+    LEDGER_KIND = "pack"
+
+    cycle = models.ForeignKey(
+        "compliance.Cycle", models.PROTECT, related_name="packs", editable=False
+    )
+    code = models.CharField(_("pack code"), max_length=40)
+    contents = models.CharField(_("contents"), max_length=200)
+    part = models.ForeignKey(
+        "compliance.DevicePart",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="packs",
+        verbose_name=_("part"),
+    )
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["code"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cycle", "code"],
+                condition=STANDING,
+                name="pack_code_once_per_cycle",
+                violation_error_message=_("This cycle has a pack with this code."),
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "code"], name="pack_by_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        """The page of its cycle."""
+        return reverse("cycle-detail", args=[self.cycle_id])
+
+
+class Release(ClinicRecord):
+    """The signed decision about a load; a withdrawn one is void and another may follow."""
+
+    LEDGER_KIND = "release"
+
+    cycle = models.ForeignKey(
+        "compliance.Cycle", models.PROTECT, related_name="releases", editable=False
+    )
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices)
+    decided_at = models.DateTimeField(_("decided"))
+    decided_by = models.CharField(_("decided by"), max_length=120)
+    meaning = models.CharField(_("what the signature means"), max_length=300)
+    is_self_release = models.BooleanField(_("released by the operator of the cycle"), default=False)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta(ClinicRecord.Meta):
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=STANDING,
+                name="release_once_per_cycle",
+                violation_error_message=_("This cycle is decided already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle}: {self.get_decision_display()}"
+
+    def get_absolute_url(self) -> str:
+        """The page of its cycle."""
+        return reverse("cycle-detail", args=[self.cycle_id])
