@@ -10,3 +10,7 @@ class ComplianceConfig(AppConfig):
     label = "compliance"
     verbose_name = "Klarity"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register our system checks."""
+        from compliance import checks  # noqa: F401

@@ -126,9 +126,7 @@ class Clinic(models.Model):
     pack = models.CharField(
         _("rules to follow"), max_length=20, choices=Pack.choices, default=Pack.CA_ON
     )
-    paper = models.CharField(
-        _("paper"), max_length=10, choices=Paper.choices, default=Paper.LETTER
-    )
+    paper = models.CharField(_("paper"), max_length=10, choices=Paper.choices, default=Paper.LETTER)
     language = models.CharField(
         _("language of papers"), max_length=5, choices=Language.choices, default=Language.EN
     )
@@ -141,6 +139,10 @@ class Clinic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its settings."""
+        return reverse("settings")
 
     def label(self) -> str:
         """How the history names it."""
@@ -158,10 +160,6 @@ class Clinic(models.Model):
     def day(self, at: datetime) -> date:
         """The clinic's own calendar day at a moment."""
         return times.local_day(at, self.timezone)
-
-    def get_absolute_url(self) -> str:
-        """Its settings."""
-        return reverse("settings")
 
     @property
     def address(self) -> str:

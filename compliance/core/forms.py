@@ -37,7 +37,8 @@ class _Crispy(forms.BaseForm):
         self.fields["idempotency_key"] = KeyField(initial=uuid.uuid4)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and clinic is not None:
-                field.queryset = field.queryset.filter(clinic=clinic)
+                own = field.queryset
+                field.queryset = own.filter(clinic=clinic) if own is not None else None
 
     def values(self) -> dict[str, Any]:
         """The cleaned fields that a service takes."""

@@ -1,4 +1,4 @@
-"""Keys of records: random enough not to be guessed, ordered by time so that indexes stay compact."""
+"""Keys of records: too random to be guessed, ordered by time so that indexes stay compact."""
 
 import secrets
 import time

@@ -1,4 +1,4 @@
-"""Days and moments. A day is the clinic's own day; a moment is kept in UTC. Nothing here asks a clock."""
+"""Days and moments: a day is the clinic's own, a moment is in UTC. Nothing here asks a clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -101,15 +101,35 @@ def head(clinic_id: Any) -> tuple[int, bytes]:
 
 def _changes(body: dict[str, Any]) -> tuple[Change, ...]:
     model = kinds().get(body["record"]["kind"])
+    fields = {field.attname: field for field in model._meta.concrete_fields} if model else {}
     return tuple(
-        Change(label=_label(model, name), old=old, new=new)
+        _change(fields.get(name), name, old, new)
         for name, (old, new) in body["changes"].items()
         if name not in BOOKKEEPING
     )
 
 
-def _label(model: type[models.Model] | None, name: str) -> str:
-    for field in model._meta.concrete_fields if model else ():
-        if field.attname == name:
-            return str(field.verbose_name)
-    return name
+def _change(field: Any, name: str, old: Any, new: Any) -> Change:
+    if field is None:  # a field that this version no longer has
+        return Change(label=name, old=old, new=new)
+    label = str(field.verbose_name)
+    return Change(
+        label=label[:1].upper() + label[1:], old=_shown(field, old), new=_shown(field, new)
+    )
+
+
+def _shown(field: Any, value: Any) -> Any:
+    """A kept value as people read it: choices by their words, records by their names."""
+    shown = value if value != "" else None
+    if shown is None:
+        return None
+    if field.choices:
+        shown = str(dict(field.flatchoices).get(value, value))
+    elif field.is_relation:
+        found = field.related_model._base_manager.filter(pk=value).first()
+        shown = found.label() if hasattr(found, "label") else str(found or value)
+    elif isinstance(field, models.DateTimeField):
+        shown = datetime.fromisoformat(value)
+    elif isinstance(field, models.DateField):
+        shown = date.fromisoformat(value)
+    return shown

@@ -60,7 +60,7 @@ def create(
     record.save(force_insert=True)
     _append(
         record,
-        type=event or f"{_kind(record)}.created",
+        event=event or f"{_kind(record)}.created",
         by=by,
         at=at,
         occurred_at=occurred_at,
@@ -97,7 +97,7 @@ def amend(
     current.save(force_update=True)
     _append(
         current,
-        type=event or f"{_kind(record)}.amended",
+        event=event or f"{_kind(record)}.amended",
         by=by,
         at=at,
         occurred_at=occurred_at,
@@ -125,7 +125,7 @@ def void(record: M, *, by: Actor, at: datetime, reason: str) -> M:
 def record(
     subject: models.Model,
     *,
-    type: str,
+    event: str,
     by: Actor,
     at: datetime,
     occurred_at: datetime | None = None,
@@ -135,7 +135,7 @@ def record(
     """Append an event about a record without changing it; `details` are plain values."""
     return _append(
         subject,
-        type=type,
+        event=event,
         by=by,
         at=at,
         occurred_at=occurred_at,
@@ -170,7 +170,7 @@ def create_many(
         _next_event(
             head,
             each,
-            type=f"{_kind(each)}.created",
+            event=f"{_kind(each)}.created",
             by=by,
             at=at,
             occurred_at=happened.get(each.pk),
@@ -206,17 +206,17 @@ def _locked_head(clinic_id: Any) -> ChainHead:
 
 def _append(subject: models.Model, **what: Any) -> Event:
     head = _locked_head(subject.clinic_id)  # type: ignore[attr-defined]
-    event = _next_event(head, subject, **what)
-    event.save()
+    entry = _next_event(head, subject, **what)
+    entry.save()
     head.save(force_update=True)
-    return event
+    return entry
 
 
 def _next_event(
     head: ChainHead,
     subject: models.Model,
     *,
-    type: str,
+    event: str,
     by: Actor,
     at: datetime,
     occurred_at: datetime | None,
@@ -232,7 +232,7 @@ def _next_event(
         {
             "version": 1,
             "clinic": str(head.clinic_id),
-            "type": type,
+            "type": event,
             "record": {"kind": kind, "id": key, "label": subject.label()},  # type: ignore[attr-defined]
             "actor": {"id": by.user_id, "name": by.name},
             "role": by.role,
@@ -250,7 +250,7 @@ def _next_event(
     return Event(
         clinic_id=head.clinic_id,
         sequence=head.sequence,
-        type=type,
+        type=event,
         record_kind=kind,
         record_id=key,
         recorded_at=at.astimezone(UTC),

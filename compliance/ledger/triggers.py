@@ -15,17 +15,19 @@ NAMES = {
     "postgresql": ("ledger_event_no_change", "ledger_event_no_truncate"),
 }
 SQLITE = [
-    f"CREATE TRIGGER IF NOT EXISTS ledger_event_no_{verb} BEFORE {verb.upper()} ON {TABLE} "
-    f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+    f"""CREATE TRIGGER IF NOT EXISTS ledger_event_no_{verb} BEFORE {verb.upper()} ON {TABLE}
+        BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"""
     for verb in ("update", "delete")
 ]
 POSTGRESQL = [
-    f"CREATE OR REPLACE FUNCTION ledger_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-    f"CREATE OR REPLACE TRIGGER ledger_event_no_change BEFORE UPDATE OR DELETE ON {TABLE} "
-    f"FOR EACH ROW EXECUTE FUNCTION ledger_event_refuse()",
-    f"CREATE OR REPLACE TRIGGER ledger_event_no_truncate BEFORE TRUNCATE ON {TABLE} "
-    f"FOR EACH STATEMENT EXECUTE FUNCTION ledger_event_refuse()",
+    f"""CREATE OR REPLACE FUNCTION ledger_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';
+        END $$""",
+    f"""CREATE OR REPLACE TRIGGER ledger_event_no_change BEFORE UPDATE OR DELETE ON {TABLE}
+        FOR EACH ROW EXECUTE FUNCTION ledger_event_refuse()""",
+    f"""CREATE OR REPLACE TRIGGER ledger_event_no_truncate BEFORE TRUNCATE ON {TABLE}
+        FOR EACH STATEMENT EXECUTE FUNCTION ledger_event_refuse()""",
     f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER ledger_event_no_change",
     f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER ledger_event_no_truncate",
 ]

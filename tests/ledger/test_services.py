@@ -20,7 +20,11 @@ def test_a_new_record_starts_its_clinics_chain():
     clinic = make_clinic(name="Northgate")
     event = Event.objects.get(clinic_id=clinic.pk)
     body = json.loads(bytes(event.body))
-    assert (event.sequence, body["type"], body["state"]["name"]) == (1, "clinic.created", "Northgate")
+    assert (event.sequence, body["type"], body["state"]["name"]) == (
+        1,
+        "clinic.created",
+        "Northgate",
+    )
     assert bytes(event.hash) == rules.chain_hash(
         sequence=1, previous=rules.GENESIS, body=bytes(event.body)
     )
@@ -38,7 +42,7 @@ def test_an_amendment_keeps_old_and_new():
     ledger.amend(clinic, by=TESTER, at=NOW, changes={"name": "New name"}, reason="We moved")
     newest = queries.history(clinic)[0]
     assert [(c.label, c.old, c.new) for c in newest.changes] == [
-        ("name of the clinic", "Old name", "New name")
+        ("Name of the clinic", "Old name", "New name")
     ]
     assert newest.reason == "We moved"
 

@@ -1,0 +1,34 @@
+"""System checks of our own: what must hold before anybody is served."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+from compliance.ledger import triggers
+from compliance.ledger.models import Event
+
+
+@register(Tags.database)
+def history_is_protected(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None,
+    **_kwargs: Any,
+) -> list[CheckMessage]:
+    """klarity.E001: the triggers that keep the history append-only are in the database."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        connection = connections[alias]
+        if Event._meta.db_table not in connection.introspection.table_names():
+            continue  # nothing to protect before the first migrate
+        found += [
+            Error(
+                f"The database trigger {name} is missing: the history could be changed unseen.",
+                hint="Run: python3 manage.py migrate",
+                id="klarity.E001",
+            )
+            for name in triggers.missing(connection)
+        ]
+    return found
