@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import sys
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -15,7 +16,8 @@ LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 
 def refuse(sentence: str) -> NoReturn:
     """End the program with one sentence, as bad use."""
-    raise SystemExit(f"Klarity cannot start: {sentence}")
+    sys.stderr.write(f"Klarity cannot start: {sentence}\n")
+    raise SystemExit(2)
 
 
 def text(name: str, default: str = "") -> str:

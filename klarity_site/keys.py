@@ -7,17 +7,22 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from klarity_site.env import refuse
+
 SECRET, SEAL, VAULT = "secret.key", "seal.pem", "vault.key"
 
 
 def ensure_keys(data_dir: Path) -> Path:
     """Make every key that is missing; return their folder."""
     home = data_dir / "keys"
-    for place in (data_dir, home):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, make in {SECRET: _new_secret, SEAL: _new_seal, VAULT: _new_vault}.items():
-        if not (home / name).exists():
-            _write_once(home / name, make)
+    try:
+        for place in (data_dir, home):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, make in {SECRET: _new_secret, SEAL: _new_seal, VAULT: _new_vault}.items():
+            if not (home / name).exists():
+                _write_once(home / name, make)
+    except OSError as error:
+        refuse(f"the data folder {data_dir} cannot be written: {error.strerror}.")
     return home
 
 

@@ -13,7 +13,7 @@ SECRET_SEGMENT = re.compile(r"(?<=/)(?![0-9a-f]{8}-)[A-Za-z0-9_:-]{20,}(?=/|\s|$
 class LineFormatter(logging.Formatter):
     """One line per record, in UTC; an error shows its kind and its places, never its values."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

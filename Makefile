@@ -1,0 +1,45 @@
+# What a change must pass, and what keeps the project's files fresh. People who only run Klarity
+# need none of this: `python3 manage.py up` and `python3 manage.py test` do everything themselves.
+
+PY = .venv/bin/python
+COMPILE = $(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+
+# Settings as they are behind https; anything they leave open is a finding.
+PRODUCTION = KLARITY_PUBLIC_URL=https://klarity.example.org KLARITY_ALLOWED_HOSTS=klarity.example.org \
+	KLARITY_DATA_DIR=build/check
+
+.PHONY: tools check test e2e bench lock messages
+.NOTPARALLEL:
+
+tools:
+	@python3 -m klarity_site.bootstrap
+
+check: tools
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	.venv/bin/lint-imports --no-logo
+	$(PY) -m mypy .
+	$(PRODUCTION) $(PY) manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) -m bandit -q -r -c pyproject.toml compliance klarity_site manage.py
+	$(PY) -m pytest -q -p no:randomly -p no:cacheprovider tests/project/test_locks.py
+
+test:
+	python3 manage.py test
+
+e2e:
+	python3 manage.py test -m browser
+
+bench: tools
+	$(PY) -m pytest -q -s -p no:randomly tests/bench
+
+lock: tools
+	$(COMPILE) --extra postgres pyproject.toml -o requirements.lock
+	$(COMPILE) --group test --group lint -c requirements.lock -o requirements-dev.lock
+
+messages: tools
+	$(PY) manage.py makemessages --all --no-obsolete --no-wrap --ignore .venv --ignore build
+	$(PY) -c "import pathlib, polib; [polib.pofile(str(po)).save_as_mofile(str(po.with_suffix('.mo'))) \
+		for po in pathlib.Path('locale').rglob('*.po')]"

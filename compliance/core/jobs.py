@@ -1,0 +1,37 @@
+"""Background work that was cut off with its worker: tried again, three times in all."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+TRIES = 3
+CUT_OFF = "compliance.core.jobs.CutOffError"
+
+
+class CutOffError(Exception):
+    """The worker ended before the job did."""
+
+
+@transaction.atomic
+def release(worker_id: str, *, at: datetime) -> int:
+    """Give back what a dead worker still held: to be tried again, or as failed after three tries.
+
+    Only call it when no worker of this name is alive. Returns how many jobs it held.
+    """
+    held = [
+        job
+        for job in DBTaskResult.objects.running().select_for_update()
+        if job.worker_ids and job.worker_ids[-1] == worker_id
+    ]
+    for job in held:
+        if len(job.worker_ids) < TRIES:
+            job.status = TaskResultStatus.READY
+            job.started_at = None
+        else:
+            job.status = TaskResultStatus.FAILED
+            job.finished_at = at
+            job.exception_class_path = CUT_OFF
+        job.save(update_fields=["status", "started_at", "finished_at", "exception_class_path"])
+    return len(held)

@@ -1,0 +1,21 @@
+"""How gunicorn serves: one process with eight threads, which suits SQLite's single writer."""
+
+from pathlib import Path
+from typing import Any
+
+workers = 1
+worker_class = "gthread"
+threads = 8
+timeout = 120
+graceful_timeout = 20
+keepalive = 5
+loglevel = "warning"
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def when_ready(_server: Any) -> None:
+    """Do not outlive the command that started the server."""
+    from klarity_site.serving import end_with_parent
+
+    end_with_parent()
