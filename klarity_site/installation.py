@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from klarity_site import env
+
 MIGRATION_LOCK = 0x6B6C6172  # "klar"; any number that is always the same
 
 
@@ -32,9 +34,13 @@ def make_database() -> None:
         call_command("createcachetable", verbosity=0)
 
 
-def is_database_empty() -> bool:
-    """Whether nothing was ever created in the database."""
-    return "django_migrations" not in connection.introspection.table_names()
+def make_usable() -> None:
+    """Let a command be the first one ever run; never migrate records unasked."""
+    if not connection.introspection.table_names():
+        os.umask(0o077)
+        make_database()
+    elif is_database_behind():
+        env.refuse("the records were kept by an older Klarity; run “python3 manage.py up” first.")
 
 
 def is_database_behind() -> bool:
@@ -95,6 +101,7 @@ def static_sources() -> str:
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
-            content = Path(storage.path(name)).read_bytes()
+            with storage.open(name) as file:
+                content = file.read()
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

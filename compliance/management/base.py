@@ -1,4 +1,4 @@
-"""The base of Klarity's commands: a clinic, people or JSON, exit 0 / 1 / 2, one sentence on bad input."""
+"""The base of every command: a clinic, people or JSON, exit 0 / 1 / 2, a sentence on bad input."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from compliance.clinics import queries
 from compliance.core.errors import Refusal
+from klarity_site import installation
 
 FINDING = 1  # the exit code of a finding or a break
 BAD_USE = 2
@@ -35,6 +36,7 @@ class KlarityCommand(BaseCommand):
 
     takes_clinic = True
     as_json = False
+    _called_from_command_line = False  # Django sets it in run_from_argv
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What every command takes, after what this one takes."""
@@ -56,6 +58,8 @@ class KlarityCommand(BaseCommand):
         """Run with the clinic found and refusals told in one sentence."""
         self.as_json = options.pop("json")
         try:
+            if self._called_from_command_line:
+                installation.make_usable()
             code = self._run(**options)
         except Refusal as refusal:
             self._refuse(refusal.sentence)
