@@ -1,4 +1,4 @@
-"""The typeface: Source Sans from its package, cut down to the letters we write, for screens and papers."""
+"""The typeface: Source Sans from its package, cut to the letters we write, for screen and paper."""
 
 import base64
 from functools import cache
@@ -41,7 +41,8 @@ def file_name(weight: str) -> str:
 def font_faces() -> str:
     """The CSS that carries the typeface inside itself, for papers that may open no file."""
     return "\n".join(
-        f'@font-face {{ font-family: "Source Sans"; font-weight: {number}; src: url("{_data(name)}"); }}'
+        f'@font-face {{ font-family: "Source Sans"; font-weight: {number}; '
+        f'src: url("{_data(name)}"); }}'
         for name, number in WEIGHTS.items()
     )
 
@@ -52,7 +53,7 @@ def _data(weight: str) -> str:
 
 
 def _make(source: str, path: Path) -> None:
-    """Cuts one weight down; the same input gives the same bytes. Two processes may do it at once."""
+    """Cuts one weight down: same input, same bytes. Two processes may do it at once."""
     from fontTools import subset
 
     options = subset.Options(flavor="woff2", layout_features=FEATURES, notdef_outline=True)

@@ -1,4 +1,4 @@
-"""The icon drawings: one sprite file, read once, placed inline so that pages and papers need no second request."""
+"""The icon drawings: one sprite file, placed inline, so that no page or paper asks twice."""
 
 import re
 from functools import cache

@@ -25,7 +25,8 @@ def icon(name: str, label: str = "") -> SafeString:
     shapes = SafeString(drawings()[name])
     said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" {}>{}</svg>',
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" {}>'
+        "{}</svg>",
         SafeString(said),
         shapes,
     )
