@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
+from django.forms.widgets import DateTimeBaseInput
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
 
@@ -26,6 +27,20 @@ class KeyField(forms.UUIDField):
         return str(super().clean(value))
 
 
+NATIVE_PICKERS: dict[type[DateTimeBaseInput], tuple[str, str]] = {
+    forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
+    forms.DateInput: ("date", "%Y-%m-%d"),
+    forms.TimeInput: ("time", "%H:%M"),
+}
+
+
+def _use_native_picker(field: forms.Field) -> None:
+    """Days and times are chosen with the phone's own picker, which speaks ISO."""
+    widget = field.widget
+    if isinstance(widget, DateTimeBaseInput) and type(widget) in NATIVE_PICKERS:
+        widget.input_type, widget.format = NATIVE_PICKERS[type(widget)]
+
+
 class _Crispy(forms.BaseForm):
     """What plain forms and record forms share."""
 
@@ -36,6 +51,7 @@ class _Crispy(forms.BaseForm):
         self.helper.disable_csrf = True
         self.fields["idempotency_key"] = KeyField(initial=uuid.uuid4)
         for field in self.fields.values():
+            _use_native_picker(field)
             if isinstance(field, forms.ModelChoiceField) and clinic is not None:
                 own = field.queryset
                 field.queryset = own.filter(clinic=clinic) if own is not None else None
