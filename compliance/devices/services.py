@@ -1,0 +1,206 @@
+"""The only way to write devices, parts and lots."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from compliance.clinics.models import Clinic
+from compliance.core import times
+from compliance.core.actor import Actor
+from compliance.devices import rules
+from compliance.devices.models import Device, DevicePart, SterileLot, SterileProduct
+from compliance.documents.models import Document
+from compliance.ledger import services as ledger
+
+PRODUCT_FIELDS = ("kind", "make", "model", "ref", "needle_mm")
+
+
+@transaction.atomic
+def add_device(
+    *,
+    clinic: Clinic,
+    code: str,
+    kind: str,
+    make: str,
+    model: str,
+    by: Actor,
+    at: datetime,
+    serial: str = "",
+    udi: str = "",
+    max_depth_mm: Decimal | None = None,
+    in_service_on: date | None = None,
+    with_usual_parts: bool = False,
+) -> Device:
+    """A new device, with the parts that its kind usually has where that is wanted."""
+    rules.check_service_dates(in_service_on, None, today=clinic.day(at))
+    device = Device(
+        clinic=clinic,
+        code=code,
+        kind=kind,
+        make=make,
+        model=model,
+        serial=serial,
+        udi=udi,
+        max_depth_mm=max_depth_mm,
+        in_service_on=in_service_on,
+    )
+    ledger.create(device, by=by, at=at)
+    if with_usual_parts:
+        add_usual_parts(device=device, by=by, at=at)
+    return device
+
+
+@transaction.atomic
+def amend_device(*, device: Device, by: Actor, at: datetime, reason: str, **changes: Any) -> Device:
+    """Correct a device, or take it out of service with the day and the reason."""
+    rules.check_service_dates(
+        changes.get("in_service_on", device.in_service_on),
+        changes.get("out_of_service_on", device.out_of_service_on),
+        today=device.clinic.day(at),
+    )
+    return ledger.amend(device, by=by, at=at, reason=reason, changes=changes)
+
+
+def void_device(*, device: Device, by: Actor, at: datetime, reason: str) -> Device:
+    """A device entered by mistake; its parts are void with it."""
+    with transaction.atomic():
+        for part in DevicePart.objects.standing().filter(device=device):
+            ledger.void(part, by=by, at=at, reason=reason)
+        return ledger.void(device, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def add_part(
+    *,
+    device: Device,
+    name: str,
+    reprocess_policy: str,
+    by: Actor,
+    at: datetime,
+    disinfection_level: str = "",
+    instructions: Document | None = None,
+) -> DevicePart:
+    """A new part of a device."""
+    rules.check_part_policy(name, reprocess_policy)
+    part = DevicePart(
+        clinic=device.clinic,
+        device=device,
+        name=name,
+        reprocess_policy=reprocess_policy,
+        disinfection_level=disinfection_level,
+        instructions=instructions,
+    )
+    return ledger.create(part, by=by, at=at)
+
+
+@transaction.atomic
+def add_usual_parts(*, device: Device, by: Actor, at: datetime) -> list[DevicePart]:
+    """The usual parts of the device's kind that it does not have yet."""
+    present = set(device.parts.filter(voided_at__isnull=True).values_list("name", flat=True))
+    return [
+        add_part(
+            device=device,
+            name=part.name,
+            reprocess_policy=part.reprocess_policy,
+            disinfection_level=part.disinfection_level,
+            by=by,
+            at=at,
+        )
+        for part in rules.usual_parts(device.kind)
+        if part.name not in present
+    ]
+
+
+@transaction.atomic
+def amend_part(
+    *, part: DevicePart, by: Actor, at: datetime, reason: str, **changes: Any
+) -> DevicePart:
+    """Correct a part, or set its policy once the maker's instructions are read."""
+    rules.check_part_policy(
+        changes.get("name", part.name), changes.get("reprocess_policy", part.reprocess_policy)
+    )
+    return ledger.amend(part, by=by, at=at, reason=reason, changes=changes)
+
+
+def void_part(*, part: DevicePart, by: Actor, at: datetime, reason: str) -> DevicePart:
+    """A part entered by mistake."""
+    return ledger.void(part, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def receive_lot(
+    *,
+    clinic: Clinic,
+    kind: str,
+    make: str,
+    model: str,
+    lot: str,
+    expires_on: date,
+    quantity: int,
+    received_on: date,
+    is_intact: bool,
+    by: Actor,
+    at: datetime,
+    ref: str = "",
+    needle_mm: Decimal | None = None,
+    supplier: str = "",
+) -> SterileLot:
+    """An arrival of a sterile product; the product is made the first time it is seen."""
+    rules.check_received_on(received_on, today=clinic.day(at))
+    product = _find_or_add_product(
+        clinic, by=by, at=at, kind=kind, make=make, model=model, ref=ref, needle_mm=needle_mm
+    )
+    arrival = SterileLot(
+        clinic=clinic,
+        product=product,
+        lot=lot,
+        expires_on=expires_on,
+        quantity=quantity,
+        received_on=received_on,
+        supplier=supplier,
+        is_intact=is_intact,
+    )
+    return ledger.create(arrival, by=by, at=at, occurred_at=_happened(received_on, clinic, at))
+
+
+@transaction.atomic
+def amend_lot(
+    *, lot: SterileLot, by: Actor, at: datetime, reason: str, **changes: Any
+) -> SterileLot:
+    """Correct an arrival; a correction of the product moves the lot to that product."""
+    rules.check_received_on(changes.get("received_on", lot.received_on), today=lot.clinic.day(at))
+    stated = {name: changes.pop(name) for name in PRODUCT_FIELDS if name in changes}
+    if stated:
+        kept = {name: getattr(lot.product, name) for name in PRODUCT_FIELDS}
+        changes["product"] = _find_or_add_product(lot.clinic, by=by, at=at, **{**kept, **stated})
+    return ledger.amend(lot, by=by, at=at, reason=reason, changes=changes)
+
+
+def void_lot(*, lot: SterileLot, by: Actor, at: datetime, reason: str) -> SterileLot:
+    """An arrival entered by mistake."""
+    return ledger.void(lot, by=by, at=at, reason=reason)
+
+
+def _find_or_add_product(
+    clinic: Clinic, *, by: Actor, at: datetime, **stated: Any
+) -> SterileProduct:
+    """The product with exactly these words and this needle."""
+    found: SterileProduct | None = (
+        SterileProduct.objects.of(clinic).standing().filter(**_exactly(stated)).first()
+    )
+    return found or ledger.create(SterileProduct(clinic=clinic, **stated), by=by, at=at)
+
+
+def _exactly(stated: dict[str, Any]) -> dict[str, Any]:
+    if stated["needle_mm"] is not None:
+        return stated
+    return {**{k: v for k, v in stated.items() if k != "needle_mm"}, "needle_mm__isnull": True}
+
+
+def _happened(on: date, clinic: Clinic, at: datetime) -> datetime:
+    """When something known by its day alone happened: now for today, else that day's noon."""
+    if on == clinic.day(at):
+        return at
+    return times.day_start(on, clinic.timezone) + timedelta(hours=12)
