@@ -1,1 +1,300 @@
-"""The records of this slice."""
+"""Lidocaine products, containers and movements of grams."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from compliance.clinics.models import ClinicRecord
+from compliance.core.units import trimmed
+from compliance.lidocaine import rules
+
+MOST_DAYS = [MaxValueValidator(1095)]
+SOME = [MinValueValidator(Decimal("0.1"))]
+
+
+def size_field() -> models.DecimalField[Any, Any]:
+    """The grams in a full container."""
+    return models.DecimalField(_("size in grams"), max_digits=7, decimal_places=1, validators=SOME)
+
+
+def minutes_field(label: Any) -> models.PositiveSmallIntegerField[Any, Any]:
+    """A limit of the label that may be missing."""
+    return models.PositiveSmallIntegerField(label, null=True, blank=True)
+
+
+def celsius_field(label: Any) -> models.DecimalField[Any, Any]:
+    """A temperature of the label that may be missing."""
+    return models.DecimalField(label, max_digits=4, decimal_places=1, null=True, blank=True)
+
+
+def in_order(what: str, message: Any, unit: str = "") -> models.CheckConstraint:
+    """Least and most of a label are in order, where both are known."""
+    low, high = (f"{what}_min{unit}", f"{what}_max{unit}")
+    return models.CheckConstraint(
+        condition=Q((f"{low}__isnull", True))
+        | Q((f"{high}__isnull", True))
+        | Q((f"{low}__lte", F(high))),
+        name=f"lidocaine_product_{what}_in_order",
+        violation_error_message=message,
+    )
+
+
+class Product(ClinicRecord):
+    """A cream as its maker sells it. Every limit is the one on the product's own label."""
+
+    LEDGER_KIND = "lidocaine_product"
+
+    name = models.CharField(_("product"), max_length=120)
+    maker = models.CharField(_("maker"), max_length=120, blank=True)
+    strength_percent = models.DecimalField(
+        _("lidocaine, %"),
+        max_digits=4,
+        decimal_places=1,
+        validators=[*SOME, MaxValueValidator(Decimal(50))],
+    )
+    other_active = models.CharField(
+        _("other active ingredient"),
+        max_length=80,
+        blank=True,
+        help_text=_("With its strength, such as prilocaine 2.5 %."),
+    )
+    din = models.CharField(
+        _("DIN, NDC or PL number"), max_length=30, blank=True, help_text=_("From the label.")
+    )
+    is_prescription = models.BooleanField(_("prescription only"), default=False)
+    is_compounded = models.BooleanField(_("made up by a pharmacy"), default=False)
+    container_type = models.CharField(
+        _("container"),
+        max_length=10,
+        choices=rules.ContainerType.choices,
+        default=rules.ContainerType.TUBE,
+    )
+    size_g = size_field()
+    in_use_days = models.PositiveSmallIntegerField(
+        _("days of use once opened"),
+        null=True,
+        blank=True,
+        validators=MOST_DAYS,
+        help_text=_("From the label. Left empty: tube 90, jar 30, pump 90, sachet the same day."),
+    )
+    max_g_per_10cm2 = models.DecimalField(
+        _("most grams per 10 cm²"),
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    max_area_cm2 = models.PositiveSmallIntegerField(
+        _("largest area in cm²"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    minutes_min = minutes_field(_("least minutes on skin"))
+    minutes_max = minutes_field(_("most minutes on skin"))
+    storage_min_c = celsius_field(_("coldest storage in °C"))
+    storage_max_c = celsius_field(_("warmest storage in °C"))
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["name", "strength_percent", "size_g", "pk"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["clinic", "name", "strength_percent", "container_type", "size_g"],
+                condition=Q(voided_at__isnull=True),
+                name="lidocaine_product_once",
+                violation_error_message=_("This product in this size is here already."),
+            ),
+            in_order("minutes", _("The least minutes cannot be more than the most.")),
+            in_order("storage", _("The coldest storage cannot be above the warmest."), unit="_c"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {trimmed(self.strength_percent)} %, {trimmed(self.size_g)} g"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("lidocaine-product-detail", args=[self.pk])
+
+
+class Container(ClinicRecord):
+    """One tube, jar, pump or sachet. What is left in it is the sum of its movements."""
+
+    LEDGER_KIND = "lidocaine_container"
+
+    code = models.CharField(
+        _("code"), max_length=40, help_text=_("The number you write on it, such as LC-0007.")
+    )
+    product = models.ForeignKey(
+        "compliance.Product", models.PROTECT, related_name="containers", verbose_name=_("product")
+    )
+    lot = models.CharField(_("lot"), max_length=60, blank=True)
+    expires_printed = models.CharField(
+        _("expiry as printed"),
+        max_length=60,
+        blank=True,
+        help_text=_("Exactly as on the label, such as EXP 2027-03."),
+    )
+    expires_on = models.DateField(_("expires on"), null=True, blank=True)
+    size_g = size_field()
+    received_on = models.DateField(_("received on"))
+    supplier = models.CharField(_("supplier"), max_length=120, blank=True)
+    condition = models.CharField(
+        _("condition on arrival"),
+        max_length=10,
+        choices=rules.Condition.choices,
+        default=rules.Condition.INTACT,
+    )
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    opened_by = models.CharField(_("opened by"), max_length=120, blank=True)
+    # what was written on it when it was opened: a later change of the label's limit leaves it
+    open_until = models.DateField(_("once opened, good until"), null=True, blank=True)
+    in_use_days = models.PositiveSmallIntegerField(
+        _("days of use once opened"),
+        null=True,
+        blank=True,
+        validators=MOST_DAYS,
+        help_text=_("Only where this one differs from its product."),
+    )
+
+    stock_g: Decimal  # these six are there after `queries.with_stock`
+    issued_g: Decimal
+    wasted_g: Decimal
+    gone_g: Decimal
+    holds: int
+    due_on: date | None
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["code", "pk"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["clinic", "code"],
+                condition=Q(voided_at__isnull=True),
+                name="lidocaine_container_code_once",
+                violation_error_message=_("Another container has this code."),
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_on__isnull=True, expires_printed="")
+                | (Q(expires_on__isnull=False) & ~Q(expires_printed="")),
+                name="lidocaine_container_expiry_as_printed",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on__isnull=True, opened_by="", open_until__isnull=True)
+                | (Q(opened_on__isnull=False) & ~Q(opened_by="")),
+                name="lidocaine_container_opened_on_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on__isnull=True) | Q(opened_on__gte=F("received_on")),
+                name="lidocaine_container_opened_after_arrival",
+                violation_error_message=_("It cannot be opened before it was received."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "lot"], name="lidocaine_container_lot"),
+            models.Index(fields=["clinic", "received_on"], name="lidocaine_container_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("container-detail", args=[self.pk])
+
+    @property
+    def discard_on(self) -> date | None:
+        """The last day it may be used: the printed expiry, or earlier once opened."""
+        return rules.earliest(self.expires_on, self.open_until)
+
+    @property
+    def days_once_open(self) -> int | None:
+        """Its own limit, else its product's, else the default of its kind."""
+        return rules.in_use_limit(
+            self.in_use_days,
+            self.product.in_use_days,
+            container_type=self.product.container_type,
+            is_compounded=self.product.is_compounded,
+        )
+
+    def status(self, on: date) -> rules.StockStatus:
+        """Where it stands on a day. Needs `queries.with_stock` of that day."""
+        return rules.container_status(
+            on=on,
+            stock_g=self.stock_g,
+            issued_g=-self.issued_g,
+            wasted_g=-self.wasted_g,
+            gone_g=-self.gone_g,
+            is_held=self.holds > 0,
+            is_damaged=self.condition == rules.Condition.DAMAGED,
+            opened_on=self.opened_on,
+            discard_on=self.discard_on,
+        )
+
+
+class Movement(ClinicRecord):
+    """One signed change of a container's grams. Never amended: a reversal with a reason undoes it.
+
+    A reversal has the kind and the moment of what it undoes, so that every sum comes out right;
+    when it was written down tells when the correction was made.
+    """
+
+    LEDGER_KIND = "lidocaine_movement"
+
+    container = models.ForeignKey(
+        "compliance.Container",
+        models.PROTECT,
+        related_name="movements",
+        verbose_name=_("container"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=rules.MovementKind.choices)
+    grams = models.DecimalField(_("grams"), max_digits=7, decimal_places=1)
+    moved_at = models.DateTimeField(_("when"))
+    moved_by = models.CharField(_("by"), max_length=120)
+    witness = models.CharField(_("witness"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reverses = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversal",
+        verbose_name=_("undoes"),
+    )
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["moved_at", "recorded_at", "pk"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True), name="lidocaine_movement_is_never_void"
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True) | ~Q(reason=""),
+                name="lidocaine_movement_reversal_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=rules.HOLDS, grams=0)
+                | Q(kind__in=rules.EITHER_WAY) & ~Q(grams=0)
+                | Q(kind="RECEIVE", grams__gt=0, reverses__isnull=True)
+                | Q(kind="RECEIVE", grams__lt=0, reverses__isnull=False)
+                | Q(kind__in=rules.OUTGOING, grams__lt=0, reverses__isnull=True)
+                | Q(kind__in=rules.OUTGOING, grams__gt=0, reverses__isnull=False),
+                name="lidocaine_movement_sign_fits_kind",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["container", "moved_at"], name="lidocaine_movement_of"),
+            models.Index(fields=["clinic", "moved_at"], name="lidocaine_movement_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.container.code}: {self.get_kind_display()} {trimmed(abs(self.grams))} g"
+
+    def get_absolute_url(self) -> str:
+        """Its container's page."""
+        return reverse("container-detail", args=[self.container_id])
