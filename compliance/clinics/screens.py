@@ -11,6 +11,7 @@ from django.db import models
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from compliance.clinics.access import StaffRequest
@@ -245,6 +246,12 @@ def detail_page(
 def record_actions(record: Any, *actions: Action) -> list[Action]:
     """A record's actions; a void record has none left."""
     return [] if record.is_void else list(actions)
+
+
+def offered(request: StaffRequest, *actions: Action) -> list[Action]:
+    """Those of the actions whose page this member may open."""
+    role = request.membership.role
+    return [a for a in actions if role in resolve(a.url.partition("?")[0]).func.access.roles]  # type: ignore[attr-defined]
 
 
 def _address(saved: Any) -> str:
