@@ -1,1 +1,88 @@
-"""The records of this slice."""
+"""Audits that were asked for, and the papers that came out."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from compliance.clinics.models import ClinicRecord
+
+
+class Status(models.TextChoices):
+    """Where the making of an audit stands."""
+
+    QUEUED = "QUEUED", _("Waiting to start")
+    RUNNING = "RUNNING", _("Being made")
+    DONE = "DONE", _("Ready")
+    FAILED = "FAILED", _("Not made")
+    CANCELLED = "CANCELLED", _("Cancelled")
+
+
+class Audit(ClinicRecord):
+    """An audit of a period: asked for once, made once, kept as it came out.
+
+    How far the making is changes every second and is no record: the ledger leaves it out.
+    """
+
+    LEDGER_KIND = "audit"
+    LEDGER_EXCLUDES = frozenset(
+        {"status", "pages_done", "pages_expected", "progressed_at", "message"}
+    )
+
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    pages_done = models.PositiveIntegerField(default=0)
+    pages_expected = models.PositiveIntegerField(default=0)
+    progressed_at = models.DateTimeField(null=True, blank=True)
+    message = models.CharField(max_length=300, blank=True)
+    produced_at = models.DateTimeField(_("made"), null=True, blank=True)
+    digest = models.CharField(_("digest of the records"), max_length=64, blank=True)
+    sha256 = models.CharField(_("digest of the file"), max_length=64, blank=True)
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    attention = models.PositiveIntegerField(_("points to look at"), null=True, blank=True)
+    file = models.FileField(_("file"), upload_to="audits", max_length=100, blank=True)
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["-number"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(fields=["clinic", "number"], name="audit_number_once"),
+            models.CheckConstraint(
+                name="audit_period_runs_forward",
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                violation_error_message=_("The last day is before the first day."),
+            ),
+            models.CheckConstraint(
+                name="audit_done_has_its_paper",
+                condition=~models.Q(status=Status.DONE)
+                | (models.Q(produced_at__isnull=False) & ~models.Q(sha256="") & ~models.Q(file="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Audit %(number)s: %(start)s to %(end)s") % {
+            "number": self.number,
+            "start": self.starts_on.isoformat(),
+            "end": self.ends_on.isoformat(),
+        }
+
+    def get_absolute_url(self) -> str:
+        """Its progress, then its paper."""
+        return reverse("audit-detail", args=[self.pk])
+
+    @property
+    def is_under_way(self) -> bool:
+        """Is it still to come?"""
+        return self.status in {Status.QUEUED, Status.RUNNING}
+
+    @property
+    def percent(self) -> int:
+        """How far it is, never quite all until it is done."""
+        if self.status == Status.DONE:
+            return 100
+        return min(99, self.pages_done * 100 // max(self.pages_expected, 1))
+
+    def file_name(self) -> str:
+        """The name that the paper is saved under."""
+        return f"audit-{self.clinic.slug}-{self.starts_on}-to-{self.ends_on}.pdf"

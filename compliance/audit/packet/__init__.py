@@ -1,0 +1,88 @@
+"""The data of an audit: plain values first, so that the same records and days give the same digest.
+
+A packet holds codes, numbers and references, never random keys, and nothing about when or by whom
+the audit was made. What the paper shows beside it (the anchor, the hour) is no part of the digest.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.audit.packet import changes, points, records
+from compliance.audit.packet.points import Point
+from compliance.audit.packet.records import Records
+from compliance.audit.packet.values import Window, plain
+from compliance.clinics.models import Clinic
+from compliance.deviations.models import Deviation
+from compliance.ledger.rules import canonical
+
+VERSION = "klarity-audit-1"
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicFacts:
+    """Whose records these are."""
+
+    name: str
+    address: str
+    phone: str
+    email: str
+    timezone: str
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """Everything an audit says about its days."""
+
+    version: str
+    clinic: ClinicFacts
+    starts_on: date
+    ends_on: date
+    points: tuple[Point, ...]
+    records: Records
+
+    def json(self) -> bytes:
+        """The packet in its one canonical spelling."""
+        return canonical(plain(self))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical spelling."""
+        return hashlib.sha256(self.json()).hexdigest()
+
+    def count(self, *severities: str) -> int:
+        """How many points have one of these severities."""
+        return sum(each.severity in severities for each in self.points)
+
+
+def build_packet(clinic: Clinic, starts_on: date, ends_on: date) -> Packet:
+    """Read the records of a period. The number of queries is fixed, whatever their number."""
+    about = Deviation.objects.of(clinic).standing().exclude(record_kind="")
+    window = Window(
+        clinic=clinic,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        amended=changes.amended(clinic),
+        deviating=frozenset(about.values_list("record_kind", "record_id")),
+    )
+    found = records.read(window)
+    return Packet(
+        version=VERSION,
+        clinic=_facts(clinic),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        points=points.find(window, found),
+        records=found,
+    )
+
+
+def _facts(clinic: Clinic) -> ClinicFacts:
+    return ClinicFacts(
+        name=clinic.name,
+        address=clinic.address,
+        phone=clinic.phone,
+        email=clinic.email,
+        timezone=clinic.timezone,
+        pack=clinic.pack,
+    )

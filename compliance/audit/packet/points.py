@@ -1,0 +1,274 @@
+"""Part of a packet: what does not agree with the rules. Pure: rows in, points out, worst first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from compliance.audit.packet.deviations import DeviationRow
+from compliance.audit.packet.devices import Devices
+from compliance.audit.packet.lidocaine import ContainerRow, MovementRow
+from compliance.audit.packet.practitioners import CredentialRow, People, PractitionerRow
+from compliance.audit.packet.records import Records
+from compliance.audit.packet.sterilization import CycleRow, SterilizerRow
+from compliance.audit.packet.values import Mark, Window
+
+SEVERITIES = ("CRITICAL", "MAJOR", "MINOR", "INFO")
+EXPIRING_DAYS = 30  # FACTS 2.2
+NEEDED_FOR_CYCLES = frozenset({"IPAC", "BBP"})
+COUNT_SHARE, COUNT_GRAMS = Decimal("0.05"), Decimal(2)  # FACTS 3.5
+BY_DECISION = {"RELEASED": "CRITICAL", "PENDING": "MAJOR", "REJECTED": "MINOR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to look at: `rule` and `facts` make the sentence, `area` says where to look."""
+
+    severity: str
+    area: str
+    rule: str
+    subject: str
+    on: date | None
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def point(
+    severity: str, area: str, rule: str, subject: str, on: date | None = None, **facts: object
+) -> Point:
+    """A point with its facts as text, in a fixed order."""
+    told = tuple((name, str(value)) for name, value in sorted(facts.items()))
+    return Point(severity, area, rule, subject, on, told)
+
+
+def find(window: Window, records: Records) -> tuple[Point, ...]:
+    """Every point of the period."""
+    cycles, lidocaine = records.sterilization.cycles, records.lidocaine
+    moved: dict[str, list[MovementRow]] = {each.code: [] for each in lidocaine.containers}
+    for movement in lidocaine.movements:
+        moved[movement.container].append(movement)
+    found = [
+        *_of_people(records.people, cycles, window),
+        *_of_devices(records.devices),
+        *_of_lots(records.devices),
+        *(p for each in records.sterilization.sterilizers for p in _of_sterilizer(each, window)),
+        *(p for each in cycles if each.counts for p in _of_cycle(each, window)),
+        *(p for each in lidocaine.containers for p in _of_container(each, moved, window)),
+        *(p for each in records.deviations for p in _of_deviation(each, window)),
+        *_of_manner(records),
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(each: Point) -> tuple[int, str, date, str, str]:
+    rank = SEVERITIES.index(each.severity)
+    return rank, each.area, each.on or date.min, each.subject, each.rule
+
+
+def _of_people(people: People, cycles: tuple[CycleRow, ...], window: Window) -> Iterator[Point]:
+    for person in people.practitioners:
+        if Mark.VOID in person.marks or (person.left_on and person.left_on < window.starts_on):
+            continue
+        papers = [
+            each
+            for each in people.credentials
+            if each.practitioner == person.code and Mark.VOID not in each.marks
+        ]
+        if not papers:
+            yield point("MAJOR", "practitioners", "NO_CREDENTIALS", person.name)
+        if person.first_provided_on is None:
+            yield point("MINOR", "practitioners", "NO_PERIODS", person.name)
+        yield from _of_papers(person, papers, cycles, window)
+
+
+def _of_papers(
+    person: PractitionerRow,
+    papers: list[CredentialRow],
+    cycles: tuple[CycleRow, ...],
+    window: Window,
+) -> Iterator[Point]:
+    last_day = min(window.ends_on, person.left_on or window.ends_on)
+    for kind in sorted({each.type for each in papers}):
+        own = [each for each in papers if each.type == kind]
+        relied = _cycles_without(own, person, cycles, window) if kind in NEEDED_FOR_CYCLES else []
+        if not any(_is_in_force(each, last_day) for each in own):
+            paper = max(own, key=lambda each: each.expires_on or each.revoked_on or date.min)
+            rule = "CREDENTIAL_REVOKED" if paper.revoked_on else "CREDENTIAL_LAPSED"
+            on = paper.revoked_on or paper.expires_on
+            facts = {"kind": kind, "cycles": len(relied)}
+            yield point("MAJOR", "practitioners", rule, person.name, on, **facts)
+        elif relied:
+            facts = {"kind": kind, "cycles": len(relied)}
+            on = window.day(relied[0].started_at)
+            yield point("MAJOR", "practitioners", "CREDENTIAL_GAP", person.name, on, **facts)
+        elif not any(_is_in_force(each, last_day + timedelta(EXPIRING_DAYS)) for each in own):
+            ends = [each.expires_on for each in own if each.expires_on]
+            yield point(
+                "INFO", "practitioners", "CREDENTIAL_ENDS", person.name, max(ends), kind=kind
+            )
+    for each in papers:
+        if not each.document_sha256:
+            yield point("MINOR", "practitioners", "NO_CERTIFICATE", person.name, kind=each.type)
+
+
+def _is_in_force(paper: CredentialRow, on: date) -> bool:
+    is_started = paper.issued_on is None or paper.issued_on <= on
+    is_over = paper.expires_on is not None and paper.expires_on < on
+    return is_started and not is_over and not (paper.revoked_on and paper.revoked_on <= on)
+
+
+def _cycles_without(
+    papers: list[CredentialRow],
+    person: PractitionerRow,
+    cycles: tuple[CycleRow, ...],
+    window: Window,
+) -> list[CycleRow]:
+    """Cycles that this person ran on a day when none of the papers was in force."""
+    own = (each for each in cycles if each.counts and each.operator in {person.name, person.code})
+    return [
+        each
+        for each in own
+        if not any(_is_in_force(paper, window.day(each.started_at)) for paper in papers)
+    ]
+
+
+def _of_devices(devices: Devices) -> Iterator[Point]:
+    for device in devices.devices:
+        if not device.serial and Mark.VOID not in device.marks:
+            yield point("MINOR", "devices", "SERIAL_MISSING", device.code)
+    for part in devices.parts:
+        if part.reprocess_policy == "MAKER_DEFINED" and Mark.VOID not in part.marks:
+            yield point("MINOR", "devices", "POLICY_UNKNOWN", part.device, part=part.name)
+
+
+def _of_lots(devices: Devices) -> Iterator[Point]:
+    for lot in devices.lots:
+        if Mark.VOID in lot.marks:
+            continue
+        if lot.expires_on < lot.received_on:
+            yield point("MAJOR", "lots", "LOT_CAME_EXPIRED", lot.lot, lot.received_on)
+        if not lot.is_intact:
+            yield point("MAJOR", "lots", "LOT_NOT_INTACT", lot.lot, lot.received_on)
+
+
+def _of_sterilizer(machine: SterilizerRow, window: Window) -> Iterator[Point]:
+    if machine.missing_numbers:
+        numbers = in_ranges(machine.missing_numbers)
+        yield point("MAJOR", "cycles", "NUMBERS_MISSING", machine.code, None, numbers=numbers)
+    if machine.waiting:
+        yield point(
+            "MINOR", "cycles", "NOT_DECIDED", machine.code, window.ends_on, cycles=machine.waiting
+        )
+
+
+def in_ranges(numbers: tuple[int, ...]) -> str:
+    """Whole numbers as people write them: 3, 7–9."""
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and number == groups[-1][-1] + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return ", ".join(str(g[0]) if len(g) == 1 else f"{g[0]}–{g[-1]}" for g in groups)
+
+
+def _of_cycle(cycle: CycleRow, window: Window) -> Iterator[Point]:
+    subject, on = f"{cycle.sterilizer} #{cycle.number}", window.day(cycle.started_at)
+    severity = BY_DECISION[cycle.status]
+    status = {"status": cycle.status}
+    if "FAIL" in {cycle.external_ci, cycle.internal_ci}:
+        which = "external" if cycle.external_ci == "FAIL" else "internal"
+        yield point(severity, "cycles", "INDICATOR_FAILED", subject, on, which=which, **status)
+    if cycle.shortfalls:
+        what = "; ".join(cycle.shortfalls)
+        yield point(severity, "cycles", "READING_BELOW", subject, on, what=what, **status)
+    if cycle.packs_dry is False:
+        yield point(severity, "cycles", "PACKS_WET", subject, on, **status)
+    if cycle.status == "RELEASED":
+        missing = [name for name, is_missing in _missing_values(cycle).items() if is_missing]
+        if missing:
+            names = ",".join(missing)
+            yield point("MAJOR", "cycles", "RELEASED_WITHOUT", subject, on, names=names)
+
+
+def _missing_values(cycle: CycleRow) -> dict[str, bool]:
+    return {
+        "temperature_c": cycle.temperature_c is None,
+        "exposure_min": cycle.exposure_min is None,
+        "external_ci": not cycle.external_ci,
+        "internal_ci": not cycle.internal_ci,
+        "packs_dry": cycle.packs_dry is None,
+    }
+
+
+def _of_container(container: ContainerRow, lidocaine: Lidocaine, window: Window) -> Iterator[Point]:
+    if Mark.VOID in container.marks:
+        return
+    subject = container.code
+    if not container.lot or container.expires_on is None:
+        what = "lot" if not container.lot else "expires_on"
+        yield point(
+            "MAJOR", "lidocaine", "CONTAINER_LACKS", subject, container.received_on, what=what
+        )
+    own = moved[container.code]
+    if container.discard_on is not None:
+        yield from _past_discard(container, own, container.discard_on, window)
+    if min((each.balance_g for each in own), default=container.closing_g) < 0:
+        yield point("MAJOR", "lidocaine", "BALANCE_BELOW_ZERO", subject, window.ends_on)
+    for each in own:
+        if each.kind == "COUNT_ADJUST" and _is_large(each) and Mark.UNDONE not in each.marks:
+            on = window.day(each.moved_at)
+            yield point("MINOR", "lidocaine", "COUNT_DIFFERS", subject, on, grams=each.grams)
+
+
+def _past_discard(
+    container: ContainerRow, own: list[MovementRow], discard_on: date, window: Window
+) -> Iterator[Point]:
+    """Uses after the last day, and grams still there after it."""
+    late = [
+        each
+        for each in own
+        if each.kind == "ISSUE"
+        and Mark.UNDONE not in each.marks
+        and window.day(each.moved_at) > discard_on
+    ]
+    if late:
+        facts = {"uses": len(late), "discard_on": discard_on}
+        on = window.day(late[0].moved_at)
+        yield point("CRITICAL", "lidocaine", "USED_AFTER_DISCARD", container.code, on, **facts)
+    if container.closing_g > 0 and discard_on < window.ends_on:
+        grams = container.closing_g
+        yield point(
+            "MINOR", "lidocaine", "KEPT_AFTER_DISCARD", container.code, discard_on, grams=grams
+        )
+
+
+def _is_large(count: MovementRow) -> bool:
+    """Does a count differ by more than 5 % and more than 2 g can explain?"""
+    before = count.balance_g - count.grams
+    return abs(count.grams) > min(COUNT_GRAMS, before * COUNT_SHARE)
+
+
+def _of_deviation(deviation: DeviationRow, window: Window) -> Iterator[Point]:
+    if Mark.VOID in deviation.marks:
+        return
+    severity = deviation.severity if deviation.is_open else "INFO"
+    rule = "DEVIATION_OPEN" if deviation.is_open else "DEVIATION_CLOSED"
+    on = window.day(deviation.occurred_at)
+    about, summary = deviation.about, deviation.summary
+    yield point(severity, "deviations", rule, about, on, summary=summary)
+
+
+def _of_manner(records: Records) -> Iterator[Point]:
+    """How the records were kept: late, self-released, corrected, voided. Counted, not blamed."""
+    cycles = [each for each in records.sterilization.cycles if each.counts]
+    movements, changes = records.lidocaine.movements, records.changes
+    counted = (
+        ("cycles", "LATE_ROWS", sum(Mark.LATE in each.marks for each in cycles)),
+        ("cycles", "SELF_RELEASED", sum(Mark.SELF_RELEASED in each.marks for each in cycles)),
+        ("lidocaine", "LATE_ROWS", sum(Mark.LATE in each.marks for each in movements)),
+        ("changes", "AMENDED_ROWS", sum(each.type.endswith(".amended") for each in changes)),
+        ("changes", "VOIDED_ROWS", sum(each.type.endswith(".voided") for each in changes)),
+    )
+    for area, rule, count in counted:
+        if count:
+            yield point("INFO", area, rule, "", None, count=count)

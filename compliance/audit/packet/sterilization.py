@@ -1,0 +1,225 @@
+"""Part of a packet: sterilizers, their programs, every cycle with its indicators and release."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Max, Q
+
+from compliance.audit.packet.values import Mark, Window
+from compliance.sterilization.models import Cycle, Pack, Program, Release, Sterilizer
+
+
+@dataclass(frozen=True, slots=True)
+class SterilizerRow:
+    """A machine, and what it did in the period."""
+
+    code: str
+    make: str
+    model: str
+    serial: str
+    type: str
+    installed_on: date | None
+    retired_on: date | None
+    cycles: int
+    released: int
+    rejected: int
+    waiting: int
+    first_number: int | None
+    last_number: int | None
+    missing_numbers: tuple[int, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """Named settings with the minima that a cycle must reach."""
+
+    sterilizer: str
+    code: str
+    name: str
+    min_temperature_c: Decimal
+    max_temperature_c: Decimal | None
+    min_exposure_min: Decimal
+    min_drying_min: Decimal | None
+    packagings: tuple[str, ...]
+    source: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+    """One run: readings, indicators, load and decision; `shortfalls` are readings below minima."""
+
+    sterilizer: str
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    program: str
+    packaging: str
+    temperature_c: Decimal | None
+    exposure_min: Decimal | None
+    pressure_kpa: Decimal | None
+    drying_min: Decimal | None
+    external_ci: str
+    internal_ci_type: int | None
+    internal_ci: str
+    packs_dry: bool | None
+    packs: tuple[str, ...]
+    operator: str
+    status: str
+    decided_at: datetime | None
+    decided_by: str
+    note: str
+    printout_sha256: str
+    shortfalls: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Is it a standing record, not a void one?"""
+        return Mark.VOID not in self.marks
+
+
+@dataclass(frozen=True, slots=True)
+class Sterilization:
+    """Everything about sterilization. Six queries, whatever the number of cycles."""
+
+    sterilizers: tuple[SterilizerRow, ...]
+    programs: tuple[ProgramRow, ...]
+    cycles: tuple[CycleRow, ...]
+
+
+def read(window: Window) -> Sterilization:
+    """Machines installed by the last day, and every cycle started in the period."""
+    by_then = Q(installed_on__isnull=True) | Q(installed_on__lte=window.ends_on)
+    machines = list(
+        Sterilizer.objects.of(window.clinic).filter(by_then).order_by("code", "recorded_at")
+    )
+    programs = (
+        Program.objects.of(window.clinic)
+        .select_related("sterilizer")
+        .order_by("sterilizer__code", "code", "recorded_at")
+    )
+    cycles = _cycles(window)
+    before = _last_numbers_before(window)
+    return Sterilization(
+        sterilizers=tuple(_sterilizer(each, cycles, before, window) for each in machines),
+        programs=tuple(_program(each, window) for each in programs),
+        cycles=cycles,
+    )
+
+
+def missing_numbers(numbers: list[int], before: int | None) -> tuple[int, ...]:
+    """Numbers that were skipped, from the last one before the period on; at most 200 of them."""
+    if not numbers:
+        return ()
+    first = before + 1 if before is not None else min(numbers)
+    present = set(numbers)
+    return tuple(n for n in range(first, max(numbers)) if n not in present)[:200]
+
+
+def _cycles(window: Window) -> tuple[CycleRow, ...]:
+    started = Q(started_at__gte=window.start, started_at__lt=window.end)
+    of_period = Q(**{f"cycle__{name}": value for name, value in started.children})
+    packs: dict[UUID, list[str]] = defaultdict(list)
+    for pack in Pack.objects.of(window.clinic).standing().filter(of_period).order_by("code"):
+        packs[pack.cycle_id].append(f"{pack.code}={pack.contents}")
+    releases = Release.objects.of(window.clinic).standing().filter(of_period)
+    decided = {release.cycle_id: release for release in releases}
+    found = (
+        Cycle.objects.of(window.clinic)
+        .filter(started)
+        .select_related("sterilizer", "program", "printout")
+        .order_by("sterilizer__code", "number", "recorded_at")
+    )
+    return tuple(
+        _cycle(each, tuple(packs[each.pk]), decided.get(each.pk), window)
+        for each in found.iterator(chunk_size=2000)
+    )
+
+
+def _cycle(
+    cycle: Cycle, packs: tuple[str, ...], release: Release | None, window: Window
+) -> CycleRow:
+    marks = window.marks(cycle, cycle.started_at)
+    if release is not None and release.is_self_release:
+        marks = (*marks, Mark.SELF_RELEASED)
+    return CycleRow(
+        sterilizer=cycle.sterilizer.code,
+        number=cycle.number,
+        started_at=cycle.started_at,
+        ended_at=cycle.ended_at,
+        program=cycle.program.code,
+        packaging=cycle.packaging,
+        temperature_c=cycle.temperature_c,
+        exposure_min=cycle.exposure_min,
+        pressure_kpa=cycle.pressure_kpa,
+        drying_min=cycle.drying_min,
+        external_ci=cycle.external_ci,
+        internal_ci_type=cycle.internal_ci_type,
+        internal_ci=cycle.internal_ci,
+        packs_dry=cycle.packs_dry,
+        packs=packs,
+        operator=cycle.operator,
+        status=release.decision if release else "PENDING",
+        decided_at=release.decided_at if release else None,
+        decided_by=release.decided_by if release else "",
+        note=cycle.note,
+        printout_sha256=cycle.printout.sha256 if cycle.printout else "",
+        shortfalls=(),
+        marks=marks,
+    )
+
+
+def _last_numbers_before(window: Window) -> dict[str, int]:
+    """The highest cycle number of each machine before the period: a gap may begin there."""
+    earlier = Cycle.objects.of(window.clinic).standing().filter(started_at__lt=window.start)
+    return dict(
+        earlier.order_by()
+        .values_list("sterilizer__code")
+        .annotate(last=Max("number"))
+        .values_list("sterilizer__code", "last")
+    )
+
+
+def _sterilizer(
+    machine: Sterilizer, cycles: tuple[CycleRow, ...], before: dict[str, int], window: Window
+) -> SterilizerRow:
+    own = [each for each in cycles if each.sterilizer == machine.code and each.counts]
+    numbers = [each.number for each in own]
+    statuses = [each.status for each in own]
+    return SterilizerRow(
+        code=machine.code,
+        make=machine.make,
+        model=machine.model,
+        serial=machine.serial,
+        type=machine.type,
+        installed_on=machine.installed_on,
+        retired_on=machine.retired_on,
+        cycles=len(own),
+        released=statuses.count("RELEASED"),
+        rejected=statuses.count("REJECTED"),
+        waiting=statuses.count("PENDING"),
+        first_number=min(numbers, default=None),
+        last_number=max(numbers, default=None),
+        missing_numbers=missing_numbers(numbers, before.get(machine.code)),
+        marks=window.marks(machine),
+    )
+
+
+def _program(program: Program, window: Window) -> ProgramRow:
+    return ProgramRow(
+        sterilizer=program.sterilizer.code,
+        code=program.code,
+        name=program.name,
+        min_temperature_c=program.min_temperature_c,
+        max_temperature_c=program.max_temperature_c,
+        min_exposure_min=program.min_exposure_min,
+        min_drying_min=program.min_drying_min,
+        packagings=program.packaging_list,
+        source=program.source,
+        marks=window.marks(program),
+    )

@@ -1,0 +1,24 @@
+"""Finding audits."""
+
+from datetime import date
+
+from django.db.models import Max, QuerySet
+
+from compliance.audit.models import Audit, Status
+from compliance.clinics.models import Clinic
+
+
+def audits(clinic: Clinic) -> QuerySet[Audit]:
+    """All audits of a clinic, newest first."""
+    return Audit.objects.of(clinic).select_related("clinic").order_by("-number")
+
+
+def last_end(clinic: Clinic) -> date | None:
+    """The last day that a finished audit covers."""
+    done = Audit.objects.of(clinic).standing().filter(status=Status.DONE)
+    return done.aggregate(last=Max("ends_on"))["last"]
+
+
+def next_number(clinic: Clinic) -> int:
+    """The number of the next audit; ask with the clinic's row locked."""
+    return 1 + (Audit.objects.of(clinic).aggregate(last=Max("number"))["last"] or 0)

@@ -1,0 +1,51 @@
+"""Which days an audit covers, and when its making is given up."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from compliance.core.errors import Refusal
+
+LONGEST_DAYS = 20 * 366  # longer than any record has to be kept (FACTS 1.12, but one)
+STALLED_AFTER = timedelta(minutes=15)  # longer than any step between two signs of life
+
+
+def month_start(on: date) -> date:
+    """The first day of its month."""
+    return on.replace(day=1)
+
+
+def year_before(on: date) -> date:
+    """The day after the same day last year: twelve months up to and including `on`."""
+    try:
+        return on.replace(year=on.year - 1) + timedelta(days=1)
+    except ValueError:  # 29 February
+        return date(on.year - 1, 3, 1)
+
+
+def choices_for(
+    today: date, last_end: date | None, first_day: date | None
+) -> dict[str, tuple[date, date]]:
+    """The periods that people ask for most, each with its first and last day."""
+    last_month_end = month_start(today) - timedelta(days=1)
+    found = {
+        "LAST_12_MONTHS": (year_before(today), today),
+        "THIS_MONTH": (month_start(today), today),
+        "LAST_MONTH": (month_start(last_month_end), last_month_end),
+        "THIS_YEAR": (date(today.year, 1, 1), today),
+    }
+    if last_end is not None and last_end < today:
+        found["SINCE_LAST"] = (last_end + timedelta(days=1), today)
+    if first_day is not None and first_day <= today:
+        found["EVERYTHING"] = (first_day, today)
+    return found
+
+
+def check_period(starts_on: date, ends_on: date, today: date) -> None:
+    """Raises a sentence when no audit can cover these days."""
+    if ends_on < starts_on:
+        raise Refusal(_("The last day is before the first day."), "ends_on")
+    if ends_on > today:
+        raise Refusal(_("The last day is still to come. Choose today or a day before."), "ends_on")
+    if (ends_on - starts_on).days > LONGEST_DAYS:
+        raise Refusal(_("Choose at most twenty years."), "starts_on")

@@ -1,0 +1,93 @@
+"""Asking for an audit, and keeping what comes out."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from compliance.audit import queries, rules
+from compliance.audit.models import Audit, Status
+from compliance.clinics.models import Clinic
+from compliance.core.actor import Actor
+from compliance.ledger import services as ledger
+
+UNDER_WAY = (Status.QUEUED, Status.RUNNING)
+
+
+class Cancelled(Exception):  # noqa: N818 - it is what somebody wanted
+    """Somebody stopped the making of an audit."""
+
+
+@transaction.atomic
+def request_audit(
+    *, clinic: Clinic, starts_on: date, ends_on: date, by: Actor, at: datetime
+) -> Audit:
+    """Write down that an audit is wanted; `pdf.enqueue` or `pdf.produce` makes it."""
+    rules.check_period(starts_on, ends_on, today=clinic.day(at))
+    Clinic.objects.select_for_update().get(pk=clinic.pk)  # numbers are given one at a time
+    audit = Audit(
+        clinic=clinic,
+        number=queries.next_number(clinic),
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    return ledger.create(audit, by=by, at=at, event="audit.requested")
+
+
+def start_making(*, audit: Audit, at: datetime) -> bool:
+    """Claim a waiting audit; False when somebody else has it or it was cancelled."""
+    waiting = Audit.objects.filter(pk=audit.pk, status=Status.QUEUED)
+    return bool(waiting.update(status=Status.RUNNING, progressed_at=at))
+
+
+def note_progress(*, audit: Audit, done: int, expected: int, at: datetime) -> None:
+    """Keep how far the making is. Raises Cancelled when it is no longer wanted."""
+    running = Audit.objects.filter(pk=audit.pk, status=Status.RUNNING)
+    if not running.update(pages_done=done, pages_expected=expected, progressed_at=at):
+        raise Cancelled
+
+
+@transaction.atomic
+def keep_paper(
+    *, audit: Audit, data: bytes, facts: dict[str, Any], by: Actor, at: datetime
+) -> Audit:
+    """Store the finished paper and write it into the history. Raises Cancelled when too late."""
+    running = Audit.objects.select_for_update().filter(pk=audit.pk, status=Status.RUNNING)
+    if not running.exists():
+        raise Cancelled
+    name = audit.file.storage.save(f"audits/{audit.pk.hex}.pdf", ContentFile(data))
+    changes = {"status": Status.DONE, "produced_at": at, "file": name, "message": "", **facts}
+    return ledger.amend(audit, by=by, at=at, changes=changes, event="audit.produced")
+
+
+def note_failure(*, audit: Audit, message: str) -> None:
+    """Say in one sentence why there is no paper."""
+    Audit.objects.filter(pk=audit.pk, status__in=UNDER_WAY).update(
+        status=Status.FAILED, message=message[:300]
+    )
+
+
+@transaction.atomic
+def cancel_audit(*, audit: Audit, by: Actor, at: datetime) -> Audit:
+    """Stop an audit that is not finished yet; a finished one stays."""
+    changed = Audit.objects.filter(pk=audit.pk, status__in=UNDER_WAY).update(
+        status=Status.CANCELLED
+    )
+    if changed:
+        ledger.record(audit, type="audit.cancelled", by=by, at=at)
+    audit.refresh_from_db()
+    return audit
+
+
+def give_up_stalled(*, clinic: Clinic, at: datetime) -> int:
+    """Mark audits whose making was cut off, so that they can be tried again."""
+    return (
+        Audit.objects.of(clinic)
+        .filter(status=Status.RUNNING, progressed_at__lt=at - rules.STALLED_AFTER)
+        .update(
+            status=Status.FAILED,
+            message=_("The making was cut off, perhaps by a restart. Please try again."),
+        )
+    )
