@@ -9,8 +9,16 @@ threads = 8
 timeout = 120
 graceful_timeout = 20
 keepalive = 5
-loglevel = "warning"
 control_socket_disable = True
+logconfig_dict = {  # errors in requests come out as everywhere: their places, not their values
+    "formatters": {"line": {"()": "klarity_site.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "WARNING", "handlers": ["console"]},
+    "loggers": {
+        "gunicorn.error": {"level": "WARNING", "propagate": True},
+        "gunicorn.access": {"level": "CRITICAL", "propagate": False},
+    },
+}
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 

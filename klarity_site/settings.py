@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "compliance.clinics.context.klarity",
             ],
+            "libraries": {"klarity": "compliance.core.templatetags.klarity"},
         },
     }
 ]
@@ -227,5 +228,8 @@ LOGGING = {
     "formatters": {"line": {"()": "klarity_site.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django_tasks_db": {"level": "ERROR"},  # it tells every start and stop as a warning
+    },
 }

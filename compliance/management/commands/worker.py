@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
 
 from compliance.core import jobs
 from klarity_site import serving
+
+SECONDS_BETWEEN_LOOKS = 0.5
 
 
 class Command(BaseCommand):
@@ -20,4 +22,15 @@ class Command(BaseCommand):
         serving.end_with_parent()
         name = serving.worker_name()
         jobs.release(name, at=timezone.now())
-        call_command("db_worker", worker_id=name, startup_delay=False, reload=False)
+        worker = Worker(
+            worker_id=name,
+            queue_names=["default"],
+            excluded_queue_names=[],
+            backend_name="default",
+            interval=SECONDS_BETWEEN_LOOKS,
+            startup_delay=False,
+            batch=False,
+            max_tasks=None,
+        )
+        worker.configure_signals()
+        worker.run()
