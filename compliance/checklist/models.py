@@ -62,8 +62,8 @@ class PublishedAnswer(ClinicRecord):
         """The answer's own page."""
         return reverse("answer-detail", args=[self.question])
 
-    def is_public(self, at: datetime) -> bool:
-        """Did the clinic show this answer at that moment?"""
-        if self.published_at is None or self.published_at > at:
+    def was_public_before(self, moment: datetime) -> bool:
+        """Did the clinic show this answer just before that moment?"""
+        if self.published_at is None or self.published_at >= moment:
             return False
-        return self.unpublished_at is None or self.unpublished_at > at
+        return self.unpublished_at is None or self.unpublished_at >= moment

@@ -33,7 +33,7 @@ def publications(clinic: Clinic, *, on: date) -> dict[str, PublishedAnswer]:
     """What the clinic showed at the end of a day, by question."""
     moment = times.day_end(on, clinic.timezone)
     shown = answers(clinic).filter(published_at__lt=moment).order_by("published_at", "pk")
-    return {each.question: each for each in shown if each.is_public(moment)}
+    return {each.question: each for each in shown if each.was_public_before(moment)}
 
 
 def current_answers(clinic: Clinic) -> dict[str, PublishedAnswer]:

@@ -229,3 +229,47 @@ def state_of(*, is_published: bool, stands: bool) -> State:
 
 def _is_over(span: Span, on: date) -> bool:
     return span.ends_on is not None and span.ends_on < on
+
+
+# What records say, field by field: nothing else leaves them
+
+
+@dataclass(frozen=True)
+class Experience:
+    """How long one practitioner has provided the service, with the time away left out."""
+
+    name: str
+    years: int
+    months: int
+    first_on: date
+    gaps: tuple[tuple[date, date], ...]
+
+
+@dataclass(frozen=True)
+class Qualification:
+    """One credential in date."""
+
+    name: str
+    title: str
+    issuer: str
+    issued_on: date | None
+    expires_on: date | None
+
+
+@dataclass(frozen=True)
+class Sterility:
+    """What came in sterile, and the last steam cycle that was released."""
+
+    lots: int
+    product: str
+    received_on: date
+    expires_on: date
+    released_on: date | None
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What the records say to one question on a day, and whether they still back it."""
+
+    standing: Standing
+    facts: tuple[Experience | Qualification | Sterility, ...]
