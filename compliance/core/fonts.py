@@ -1,7 +1,5 @@
-"""The typeface: Source Sans from its package, cut to the letters we write, for screen and paper."""
+"""The typeface: Source Sans from its package, cut to the letters we write on screens."""
 
-import base64
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
@@ -35,21 +33,6 @@ def folder() -> Path:
 def file_name(weight: str) -> str:
     """The name of one weight's file."""
     return f"source-sans-{weight}.woff2"
-
-
-@cache
-def font_faces() -> str:
-    """The CSS that carries the typeface inside itself, for papers that may open no file."""
-    return "\n".join(
-        f'@font-face {{ font-family: "Source Sans"; font-weight: {number}; '
-        f'src: url("{_data(name)}"); }}'
-        for name, number in WEIGHTS.items()
-    )
-
-
-def _data(weight: str) -> str:
-    content = (folder() / file_name(weight)).read_bytes()
-    return "data:font/woff2;base64," + base64.b64encode(content).decode("ascii")
 
 
 def _make(source: str, path: Path) -> None:
