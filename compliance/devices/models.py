@@ -158,8 +158,8 @@ class DevicePart(ClinicRecord):
         return f"{self.name} ({self.device.code})"
 
     def get_absolute_url(self) -> str:
-        """The page of its device."""
-        return reverse("device-detail", args=[self.device_id])
+        """Its page."""
+        return reverse("part-detail", args=[self.pk])
 
 
 class SterileProduct(ClinicRecord):

@@ -1,0 +1,127 @@
+"""Reading what people type about devices, parts and lots."""
+
+from typing import Any
+
+from crispy_forms.layout import Layout, Row
+from django import forms
+from django.forms.models import fields_for_model
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+
+from compliance.core.forms import PlainForm, RecordFilter, RecordForm
+from compliance.devices.models import (
+    Device,
+    DeviceKind,
+    DevicePart,
+    ProductKind,
+    SterileLot,
+    SterileProduct,
+)
+from compliance.documents.forms import EvidenceField
+
+PRODUCT_FIELDS = ["kind", "make", "model", "ref", "needle_mm"]
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class DeviceForm(RecordForm):
+    """A device; a new one can bring the parts that its kind usually has."""
+
+    with_usual_parts = forms.BooleanField(
+        label=_("Add the usual parts of this kind"),
+        help_text=_("Each with how it is reprocessed. You can change them afterwards."),
+        required=False,
+        initial=True,
+    )
+
+    class Meta:
+        model = Device
+        fields = ["code", "kind", "make", "model", "serial", "udi", "max_depth_mm", "in_service_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_amendment:
+            del self.fields["with_usual_parts"]
+        self.helper.render_unmentioned_fields = True
+        self.helper.layout = Layout(
+            Row("code", "kind"), Row("make", "model"), Row("serial", "udi"),
+            Row("max_depth_mm", "in_service_on"),
+        )  # fmt: skip
+
+
+class OutOfServiceForm(PlainForm):
+    """Since when and why a device is out of service."""
+
+    out_of_service_on = forms.DateField(label=_("Out of service since"))
+    out_of_service_reason = forms.CharField(label=_("Why?"), max_length=300, min_length=5)
+
+
+class BackInServiceForm(PlainForm):
+    """What was done before a device came back."""
+
+    reason = forms.CharField(label=_("What was done?"), max_length=300, min_length=5)
+
+
+class PartForm(RecordForm):
+    """A part with its reprocessing policy and, where there are any, the maker's instructions."""
+
+    evidence = EvidenceField(
+        label=_("Maker's instructions"),
+        help_text=_("The page that says how this part is reprocessed: a photo or a PDF."),
+    )
+
+    class Meta:
+        model = DevicePart
+        fields = ["name", "reprocess_policy", "disinfection_level"]
+        widgets = {"reprocess_policy": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        policy = self.fields["reprocess_policy"]
+        policy.choices = [choice for choice in policy.choices if choice[0]]  # type: ignore[attr-defined]
+
+
+class LotForm(RecordForm):
+    """An arrival of a sterile product."""
+
+    is_intact = forms.TypedChoiceField(
+        label=_("Did every pack arrive sealed and undamaged?"),
+        choices=YES_NO,
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = SterileLot
+        fields = ["lot", "expires_on", "quantity", "received_on", "supplier", "is_intact"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields_for_model(SterileProduct, PRODUCT_FIELDS))
+        if self.is_amendment:
+            for name in PRODUCT_FIELDS:
+                self.initial[name] = getattr(self.instance.product, name)
+            self.initial["is_intact"] = "yes" if self.instance.is_intact else "no"
+        self.helper.render_unmentioned_fields = True
+        self.helper.layout = Layout(
+            "kind", Row("make", "model"), Row("ref", "needle_mm"), Row("lot", "expires_on"),
+            Row("quantity", "received_on"), "is_intact", "supplier",
+        )  # fmt: skip
+
+
+class DeviceFilter(RecordFilter):
+    """The list of devices."""
+
+    SEARCH = ("code", "make", "model", "serial", "udi")
+    kind = ChoiceFilter(choices=DeviceKind.choices, label=_("Kind"), empty_label=_("Any"))
+
+
+class LotFilter(RecordFilter):
+    """The list of lots."""
+
+    SEARCH = ("lot", "product__make", "product__model", "product__ref", "supplier")
+    kind = ChoiceFilter(
+        field_name="product__kind",
+        choices=ProductKind.choices,
+        label=_("Kind"),
+        empty_label=_("Any"),
+    )

@@ -1,0 +1,39 @@
+"""Builders of devices, parts and lots: valid by default."""
+
+from datetime import date
+from typing import Any
+
+from compliance.clinics.models import Clinic
+from compliance.devices import services
+from compliance.devices.models import Device, DevicePart, SterileLot
+from tests.clinics.factory import NOW, TESTER
+
+
+def make_device(clinic: Clinic, **fields: Any) -> Device:
+    """A pen in service."""
+    number = Device.objects.of(clinic).count() + 1
+    defaults = {"code": f"PEN-{number}", "kind": "PEN", "make": "Dr. Pen", "model": "M8"}
+    return services.add_device(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_part(device: Device, **fields: Any) -> DevicePart:
+    """A nosecone that may be sterilized."""
+    number = device.parts.count() + 1
+    defaults = {"name": f"Nosecone {number}", "reprocess_policy": "STERILIZE"}
+    return services.add_part(device=device, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_lot(clinic: Clinic, **fields: Any) -> SterileLot:
+    """Fifty sealed rollers, in date for a year."""
+    number = SterileLot.objects.of(clinic).count() + 1
+    defaults: dict[str, Any] = {
+        "kind": "ROLLER",
+        "make": "Dermaroller",
+        "model": "MC905",
+        "lot": f"L{number:04}",
+        "expires_on": date(2027, 7, 31),
+        "quantity": 50,
+        "received_on": date(2026, 7, 1),
+        "is_intact": True,
+    }
+    return services.receive_lot(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
