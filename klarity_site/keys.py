@@ -38,7 +38,8 @@ def read_seal_key(data_dir: Path) -> bytes:
 
 def read_vault_key(data_dir: Path) -> bytes:
     """The key that wraps each client's own key."""
-    return base64.b64decode((data_dir / "keys" / VAULT).read_text("ascii"), validate=True)
+    written = (data_dir / "keys" / VAULT).read_text("ascii")
+    return base64.b64decode(written.strip(), validate=True)
 
 
 def _new_secret() -> bytes:

@@ -157,20 +157,41 @@ LOGIN_REDIRECT_URL = "/today/"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "compliance.clinics.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "compliance.clinics.forms.SignInForm",
+    "reauthenticate": "compliance.clinics.forms.ConfirmPasswordForm",
+    "change_password": "compliance.clinics.forms.NewPasswordForm",
+    "set_password": "compliance.clinics.forms.FirstPasswordForm",
+    "reset_password": "compliance.clinics.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "compliance.clinics.forms.PasswordByLinkForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people come in by a link that a person gave them
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,10/15m/key", "reauthenticate": "10/15m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/15m/ip,10/15m/key",
+    "reauthenticate": "10/15m/user",
+    "change_password": "10/15m/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+MFA_ADAPTER = "compliance.clinics.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "compliance.clinics.forms.SignInCodeForm",
+    "reauthenticate": "compliance.clinics.forms.ConfirmCodeForm",
+    "activate_totp": "compliance.clinics.forms.FirstCodeForm",
+    "add_webauthn": "compliance.clinics.forms.NewPasskeyForm",
+    "edit_webauthn": "compliance.clinics.forms.PasskeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # a clinic without e-mail still gets a second factor

@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
+from compliance.clinics.urls import account_urls
+
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(account_urls)),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("compliance.urls")),
 ]
