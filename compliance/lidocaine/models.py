@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.clinics.models import ClinicRecord
 from compliance.core.units import trimmed
 from compliance.lidocaine import rules
+from compliance.lidocaine.rules import Condition, ContainerType, MovementKind
 
 MOST_DAYS = [MaxValueValidator(1095)]
 SOME = [MinValueValidator(Decimal("0.1"))]
@@ -70,10 +71,7 @@ class Product(ClinicRecord):
     is_prescription = models.BooleanField(_("prescription only"), default=False)
     is_compounded = models.BooleanField(_("made up by a pharmacy"), default=False)
     container_type = models.CharField(
-        _("container"),
-        max_length=10,
-        choices=rules.ContainerType.choices,
-        default=rules.ContainerType.TUBE,
+        _("container"), max_length=10, choices=ContainerType.choices, default=ContainerType.TUBE
     )
     size_g = size_field()
     in_use_days = models.PositiveSmallIntegerField(
@@ -146,8 +144,8 @@ class Container(ClinicRecord):
     condition = models.CharField(
         _("condition on arrival"),
         max_length=10,
-        choices=rules.Condition.choices,
-        default=rules.Condition.INTACT,
+        choices=Condition.choices,
+        default=Condition.INTACT,
     )
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     opened_by = models.CharField(_("opened by"), max_length=120, blank=True)
@@ -161,7 +159,7 @@ class Container(ClinicRecord):
         help_text=_("Only where this one differs from its product."),
     )
 
-    stock_g: Decimal  # these six are there after `queries.with_stock`
+    stock_g: Decimal  # these six: after `queries.with_stock`
     issued_g: Decimal
     wasted_g: Decimal
     gone_g: Decimal
@@ -230,7 +228,7 @@ class Container(ClinicRecord):
             wasted_g=-self.wasted_g,
             gone_g=-self.gone_g,
             is_held=self.holds > 0,
-            is_damaged=self.condition == rules.Condition.DAMAGED,
+            is_damaged=self.condition == Condition.DAMAGED,
             opened_on=self.opened_on,
             discard_on=self.discard_on,
         )
@@ -239,8 +237,7 @@ class Container(ClinicRecord):
 class Movement(ClinicRecord):
     """One signed change of a container's grams. Never amended: a reversal with a reason undoes it.
 
-    A reversal has the kind and the moment of what it undoes, so that every sum comes out right;
-    when it was written down tells when the correction was made.
+    A reversal has the kind and the moment of what it undoes, so that every sum comes out right.
     """
 
     LEDGER_KIND = "lidocaine_movement"
@@ -251,19 +248,14 @@ class Movement(ClinicRecord):
         related_name="movements",
         verbose_name=_("container"),
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=rules.MovementKind.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=MovementKind.choices)
     grams = models.DecimalField(_("grams"), max_digits=7, decimal_places=1)
     moved_at = models.DateTimeField(_("when"))
     moved_by = models.CharField(_("by"), max_length=120)
     witness = models.CharField(_("witness"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     reverses = models.OneToOneField(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reversal",
-        verbose_name=_("undoes"),
+        "self", models.PROTECT, null=True, blank=True, related_name="reversal"
     )
 
     class Meta(ClinicRecord.Meta):
@@ -294,6 +286,10 @@ class Movement(ClinicRecord):
 
     def __str__(self) -> str:
         return f"{self.container.code}: {self.get_kind_display()} {trimmed(abs(self.grams))} g"
+
+    @property
+    def is_reversal(self) -> bool:
+        return self.reverses_id is not None
 
     def get_absolute_url(self) -> str:
         """Its container's page."""
