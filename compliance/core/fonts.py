@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
+from fontTools import subset
 
 WEIGHTS = {"regular": 400, "semibold": 600, "bold": 700}
 SOURCES = {name: f"SourceSansPro-{name.title()}.ttf" for name in WEIGHTS}
@@ -37,18 +38,16 @@ def file_name(weight: str) -> str:
 
 def _make(source: str, path: Path) -> None:
     """Cuts one weight down: same input, same bytes. Two processes may do it at once."""
-    from fontTools import subset
-
     options = subset.Options(flavor="woff2", layout_features=FEATURES, notdef_outline=True)
     options.recalc_timestamp = False
     options.hinting = False
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     original = files("font_source_sans_pro") / "files" / source
-    font = subset.load_font(str(original), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=LETTERS)
-    cutter.subset(font)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{uuid4().hex}")
-    subset.save_font(font, str(fresh), options)
+    with subset.load_font(str(original), options) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=LETTERS)
+        cutter.subset(font)
+        subset.save_font(font, str(fresh), options)
     fresh.replace(path)

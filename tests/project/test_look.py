@@ -1,5 +1,6 @@
 """The look keeps its promises: contrast, one set of tokens, no inline code, icons that exist."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def test_templates_are_short_and_name_icons_that_exist(path: Path) -> None:
     assert set(re.findall(r'{% icon "([^"]+)"', text)) <= drawings().keys()
 
 
-@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.name.startswith("_")], ids=named)
+@pytest.mark.parametrize("path", [p for p in SCREENS if p.name.startswith("_")], ids=named)
 def test_parts_say_what_they_need(path: Path) -> None:
     assert words(path).startswith("{# ")
 
@@ -145,8 +146,6 @@ def test_static_files_that_templates_name_exist() -> None:
 
 
 def test_first_load_is_small() -> None:
-    import gzip
-
     size = sum(
         len(gzip.compress((STATIC / sheet).read_bytes()))
         for sheet in ("tokens.css", "base.css", "staff.css", "forms.css")
