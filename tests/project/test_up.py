@@ -71,6 +71,7 @@ class Running:
                 stderr=log,
             )
         wait_for(lambda: "Ctrl-C" in self.printed() or self.process.poll() is not None)
+        assert self.process.poll() is None, self.printed()
 
     def printed(self) -> str:
         """Everything it said."""
