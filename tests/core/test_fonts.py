@@ -1,18 +1,18 @@
 """The typeface is made small, the same every time, and served beside our other files."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
-from pytest_django.fixtures import SettingsWrapper
 
 from compliance.core import fonts
 from compliance.core.finders import FontFinder
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, settings: SettingsWrapper) -> None:
+def own_folder(tmp_path: Path, settings: Any) -> None:
     settings.DATA_DIR = tmp_path
 
 
