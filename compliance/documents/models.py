@@ -51,3 +51,13 @@ class Document(ClinicRecord):
     def is_picture(self) -> bool:
         """Can a preview of it be shown?"""
         return self.media_type != MediaType.PDF
+
+    @property
+    def path(self) -> str:
+        """Where its bytes are kept, below the private folder; nothing in it can be guessed."""
+        return f"documents/{self.stored_name[:2]}/{self.stored_name}"
+
+    @property
+    def preview_path(self) -> str:
+        """Where the copy for showing is kept."""
+        return f"{self.path}.preview"

@@ -1,5 +1,12 @@
-"""Addresses of this slice."""
+"""Addresses of documents, under /documents/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from compliance.documents import views
+
+urlpatterns = [
+    path("<uuid:document_id>/", views.document_detail, name="document-detail"),
+    path("<uuid:document_id>/download/", views.document_download, name="document-download"),
+    path("<uuid:document_id>/preview/", views.document_preview, name="document-preview"),
+    path("<uuid:document_id>/void/", views.document_void, name="document-void"),
+]

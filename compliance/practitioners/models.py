@@ -1,5 +1,6 @@
 """People, the papers about them, and the stretches in which they provided the service."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -9,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import ClinicRecord
+from compliance.practitioners import rules
 
 
 class CredentialType(models.TextChoices):
-    """The catalogue's codes; what is known about each is in `rules.CATALOGUE` (FACTS 2.1)."""
+    """The catalogue's codes; what is known about each is in `catalogue.py` (FACTS 2.1)."""
 
     LIC = "LIC", _("Professional licence or registration")
     REG_V = "REG-V", _("Voluntary register")
@@ -35,6 +37,12 @@ class ServiceKind(models.TextChoices):
     ROLLER = "ROLLER", _("Roller")
     STAMP = "STAMP", _("Stamp")
     OTHER = "OTHER", _("Other")
+
+
+def check_year(on: date) -> None:
+    """Raises ValidationError for a year that is a slip of the finger."""
+    if not rules.is_plausible(on):
+        raise ValidationError(_("Check the year."))
 
 
 def check_kinds(text: str) -> None:
@@ -74,6 +82,7 @@ class Practitioner(ClinicRecord):
     )
     left_on = models.DateField(
         _("last day at this clinic"),
+        validators=[check_year],
         null=True,
         blank=True,
         help_text=_("Leave it empty while they work here."),
@@ -124,9 +133,10 @@ class Credential(ClinicRecord):
     title = models.CharField(_("title"), max_length=200, blank=True)
     issuer = models.CharField(_("issued by"), max_length=200, blank=True)
     number = models.CharField(_("number"), max_length=100, blank=True)
-    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issued_on = models.DateField(_("issued on"), validators=[check_year], null=True, blank=True)
     expires_on = models.DateField(
         _("valid until"),
+        validators=[check_year],
         null=True,
         blank=True,
         help_text=_("The last day it counts. Empty when it does not expire."),
@@ -160,7 +170,9 @@ class Credential(ClinicRecord):
         verbose_name=_("renews"),
         editable=False,
     )
-    revoked_on = models.DateField(_("withdrawn by its issuer on"), null=True, blank=True)
+    revoked_on = models.DateField(
+        _("withdrawn by its issuer on"), validators=[check_year], null=True, blank=True
+    )
     revoke_reason = models.CharField(_("why withdrawn"), max_length=300, blank=True)
 
     class Meta(ClinicRecord.Meta):
@@ -206,7 +218,7 @@ class Credential(ClinicRecord):
 
     def clean(self) -> None:
         """Dates in order; a withdrawal with its reason."""
-        if self.issued_on and self.expires_on and self.expires_on < self.issued_on:
+        if rules.is_out_of_order(self.issued_on, self.expires_on):
             raise ValidationError({"expires_on": _("It cannot end before it was issued.")})
         if bool(self.revoked_on) != bool(self.revoke_reason):
             raise ValidationError(_("Give both the day it was withdrawn and why."))
@@ -226,10 +238,16 @@ class PracticePeriod(ClinicRecord):
     )
     device_kind = models.CharField(_("with"), max_length=10, choices=ServiceKind.choices)
     started_on = models.DateField(
-        _("from"), help_text=_("The first supervised client; training before it does not count.")
+        _("from"),
+        validators=[check_year],
+        help_text=_("The first supervised client; training before it does not count."),
     )
     ended_on = models.DateField(
-        _("until"), null=True, blank=True, help_text=_("Empty while it goes on.")
+        _("until"),
+        validators=[check_year],
+        null=True,
+        blank=True,
+        help_text=_("Empty while it goes on."),
     )
     place = models.CharField(_("where"), max_length=200, blank=True)
     document = models.ForeignKey(
@@ -268,5 +286,5 @@ class PracticePeriod(ClinicRecord):
 
     def clean(self) -> None:
         """An end is not before its beginning."""
-        if self.started_on and self.ended_on and self.ended_on < self.started_on:
+        if rules.is_out_of_order(self.started_on, self.ended_on):
             raise ValidationError({"ended_on": _("It cannot end before it began.")})

@@ -1,0 +1,50 @@
+"""The field for evidence, for every form that takes a photo or a paper."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from compliance.core.errors import Refusal
+from compliance.documents import services
+
+LABEL = _("Photo or PDF")
+HELP = _("Take a photo of the paper, or choose a picture or PDF of up to 10 MB.")
+ACCEPT = "image/jpeg,image/png,image/webp,application/pdf"
+
+
+class EvidenceField(forms.FileField):
+    """A photo or PDF, read and checked while the form is cleaned; its value is an `Evidence`.
+
+    Phones offer camera, photos and files alike, so `capture` is left out: it would hide the files.
+    """
+
+    default_error_messages = {
+        "empty": _("This file is empty. Choose another one."),
+        "required": _("Take a photo of it or choose a PDF."),
+    }
+
+    def __init__(
+        self,
+        *,
+        required: bool = False,
+        label: Any = LABEL,
+        help_text: Any = HELP,
+    ) -> None:
+        super().__init__(
+            required=required,
+            label=label,
+            help_text=help_text,
+            widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The checked file, or None without one."""
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return services.read_evidence(upload)
+        except Refusal as refusal:
+            raise ValidationError(refusal.sentence) from refusal

@@ -1,0 +1,175 @@
+"""Reading what people type about practitioners."""
+
+from typing import Any
+
+import django_filters
+from crispy_forms.layout import Layout, Row
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from compliance.clinics.models import Membership
+from compliance.core.forms import RecordFilter, RecordForm
+from compliance.documents.forms import EvidenceField
+from compliance.practitioners.models import Credential, PracticePeriod, Practitioner, ServiceKind
+
+
+class PractitionerForm(RecordForm):
+    """A practitioner's own facts."""
+
+    member = forms.ModelChoiceField(
+        Membership.objects.none(),
+        required=False,
+        label=_("Signs in as"),
+        empty_label=_("Does not sign in"),
+    )
+
+    class Meta:
+        model = Practitioner
+        fields = ["name", "title", "email", "code", "left_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Membership.objects.standing().filter(
+            Q(ended_at__isnull=True) | Q(user=self.instance.user_id), clinic=self.clinic
+        )
+        member = self.fields["member"]
+        assert isinstance(member, forms.ModelChoiceField)
+        member.queryset = members.select_related("user")
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        if self.is_amendment:
+            mine = members.filter(user=self.instance.user_id).first()
+            self.initial["member"] = mine.pk if mine else None
+        else:
+            del self.fields["left_on"]
+            self.fields["code"].required = False
+        self.order_fields(["name", "title", "member", "email", "code", "left_on"])
+
+    def values(self) -> dict[str, Any]:
+        """The chosen member becomes the account that signs in."""
+        values = super().values()
+        member = values.pop("member")
+        values["user"] = member.user if member else None
+        return values
+
+
+class CredentialForm(RecordForm):
+    """A credential as its paper says; the dates in one row."""
+
+    document = EvidenceField()
+    device_kinds = forms.MultipleChoiceField(
+        choices=ServiceKind.choices,
+        required=False,
+        label=_("Covers"),
+        help_text=_("Tick what the paper names. Leave all empty when it names none."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Credential
+        fields = [
+            "type",
+            "issued_on",
+            "expires_on",
+            "title",
+            "issuer",
+            "number",
+            "device_kinds",
+            "max_needle_mm",
+            "revoked_on",
+            "revoke_reason",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = self.initial.get("device_kinds") or ""
+        if isinstance(kinds, str):
+            self.initial["device_kinds"] = [kind for kind in kinds.split("|") if kind]
+        if self.is_amendment:
+            self.fields["document"].help_text = _(
+                "Only when there is another one. The one on file stays in the history."
+            )
+        else:
+            del self.fields["revoked_on"], self.fields["revoke_reason"]
+        self.fields["max_needle_mm"].widget.attrs["inputmode"] = "decimal"
+        self.helper.layout = _layout(
+            self, "type", "document", ("issued_on", "expires_on"), "title", "issuer", "number"
+        )
+
+    def clean_device_kinds(self) -> str:
+        """Kinds joined by `|`, in the order of the catalogue."""
+        return "|".join(self.cleaned_data["device_kinds"])
+
+
+class RenewalForm(CredentialForm):
+    """The next one of a credential: photo, date, save; the rest is as before."""
+
+    class Meta(CredentialForm.Meta):
+        fields = [name for name in CredentialForm.Meta.fields if name != "type"]
+
+    def __init__(self, *args: Any, ends: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expires_on"].required = ends
+        self.helper.layout = _layout(
+            self, "document", ("expires_on", "issued_on"), "number", "issuer", "title"
+        )
+
+
+class PracticePeriodForm(RecordForm):
+    """A dated stretch of providing the service."""
+
+    document = EvidenceField(
+        help_text=_("A contract, an insurance policy or a logbook: a photo or PDF of up to 10 MB.")
+    )
+
+    class Meta:
+        model = PracticePeriod
+        fields = ["device_kind", "started_on", "ended_on", "place"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = _layout(self, "device_kind", ("started_on", "ended_on"), "place")
+
+
+class PractitionerFilter(RecordFilter):
+    """Search by name, title or code; filter by how their credentials stand."""
+
+    SEARCH = ("name", "title", "code", "email")
+    status = django_filters.ChoiceFilter(
+        method="by_status",
+        label=_("Credentials"),
+        empty_label=_("Everybody here now"),
+        choices=[
+            ("lapsed", _("Expired or withdrawn")),
+            ("expiring", _("Expiring within 30 days")),
+            ("fine", _("In date")),
+            ("none", _("Nothing in date")),
+            ("left", _("Left the clinic")),
+            ("void", _("Void")),
+        ],
+    )
+
+    class Meta:
+        model = Practitioner
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any) -> None:
+        self.people = people
+        super().__init__(*args, **kwargs)
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Those who left and void records are shown only when asked for."""
+        asked = self.form.cleaned_data.get("status") or "present"
+        return super().filter_queryset(queryset.filter(pk__in=self.people[asked]))
+
+    def by_status(self, queryset: Any, _name: str, _value: str) -> Any:
+        """Done before the search, in `filter_queryset`."""
+        return queryset
+
+
+def _layout(form: RecordForm, *names: str | tuple[str, str]) -> Layout:
+    """The named fields, pairs side by side, then the others in their own order."""
+    named = [part for name in names for part in ([name] if isinstance(name, str) else name)]
+    rest = [name for name in form.fields if name not in named]
+    parts = [name if isinstance(name, str) else Row(*name) for name in names]
+    return Layout(*parts, *rest)

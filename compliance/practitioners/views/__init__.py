@@ -1,0 +1,1 @@
+"""Screens of practitioners, their credentials and their practice periods."""

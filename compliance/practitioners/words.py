@@ -1,0 +1,115 @@
+"""Statuses and experience as people read them, the same on screens, papers and public pages."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.practitioners import rules
+from compliance.practitioners.models import Credential, PracticePeriod, ServiceKind
+
+TONES = {"SELF_DECLARED": "info", "DOCUMENT_SEEN": "ok", "NOT_YET": "info", "EXPIRING": "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingLine:
+    """One line of how experience was added up."""
+
+    text: str
+    note: str
+    days: str
+    is_gap: bool
+
+
+def status(found: rules.CredentialStatus) -> tuple[str, str]:
+    """Tone and word of a standing."""
+    texts = {
+        "SELF_DECLARED": _("Self-declared"),
+        "DOCUMENT_SEEN": _("Document seen"),
+        "NOT_YET": _("Not yet valid"),
+        "EXPIRING": _("Expiring"),
+        "EXPIRED": _("Expired"),
+        "REVOKED": _("Withdrawn"),
+    }
+    return TONES.get(found.code, "bad"), texts[found.code]
+
+
+def standing(found: rules.CredentialStatus, credential: Credential) -> str:
+    """What the dates say about a credential."""
+    until = day(credential.expires_on)
+    match found.overlay:
+        case rules.Overlay.REVOKED:
+            return _("withdrawn on %(day)s") % {"day": day(credential.revoked_on)}
+        case rules.Overlay.EXPIRED:
+            return _("expired on %(day)s") % {"day": until}
+        case rules.Overlay.EXPIRING:
+            left = days_left(found.days_left or 0)
+            return _("until %(day)s, %(left)s") % {"day": until, "left": left}
+        case rules.Overlay.NOT_YET:
+            return _("counts from %(day)s") % {"day": day(credential.issued_on)}
+    return _("until %(day)s") % {"day": until} if until else _("no end date")
+
+
+def days_left(days: int) -> str:
+    """How much time is left; the last day is today."""
+    if days == 0:
+        return _("last day today")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def experience(found: rules.Experience) -> str:
+    """Whole years and months, such as 6 years 7 months."""
+    if found.first_on is None:
+        return _("No practice recorded")
+    years = ngettext("%(n)s year", "%(n)s years", found.years) % {"n": found.years}
+    months = ngettext("%(n)s month", "%(n)s months", found.months) % {"n": found.months}
+    if found.years and found.months:
+        return f"{years} {months}"
+    if found.years:
+        return years
+    return months if found.months else _("less than a month")
+
+
+def working(found: rules.Experience) -> list[WorkingLine]:
+    """How the days of experience were added up, in the order they happened."""
+    pieces = sorted([*found.stretches, *found.gaps], key=lambda piece: piece.started_on)
+    return [_gap(piece) if isinstance(piece, rules.Gap) else _stretch(piece) for piece in pieces]
+
+
+def days(count: int) -> str:
+    """A number of days, such as 2,432 days."""
+    number = number_format(count, use_l10n=True, force_grouping=True)
+    return ngettext("%(n)s day", "%(n)s days", count) % {"n": number}
+
+
+def day(on: date | None) -> str:
+    """A date as on every screen, such as 15 Jul 2026."""
+    return date_format(on, "j M Y") if on is not None else ""
+
+
+def _stretch(piece: rules.Stretch) -> WorkingLine:
+    end = _("today") if piece.is_open else day(piece.ended_on)
+    return WorkingLine(f"{day(piece.started_on)} – {end}", "", days(piece.days), is_gap=False)
+
+
+def _gap(piece: rules.Gap) -> WorkingLine:
+    text = f"{day(piece.started_on)} – {day(piece.ended_on)}"
+    if piece.is_excluded:
+        note = _("pause of %(days)s, taken out") % {"days": days(piece.days)}
+        return WorkingLine(text, note, "–", is_gap=True)
+    note = _("pause of less than %(limit)s days, counted") % {"limit": rules.GAP_DAYS}
+    return WorkingLine(text, note, days(piece.days), is_gap=True)
+
+
+def period(period: PracticePeriod) -> str:
+    """A period as people say it, such as 1 Mar 2019 – today."""
+    end = day(period.ended_on) if period.ended_on else _("today")
+    return f"{day(period.started_on)} – {end}"
+
+
+def kinds(text: str) -> str:
+    """`PEN|ROLLER` as Pen, Roller."""
+    labels = dict(ServiceKind.choices)
+    return ", ".join(str(labels[kind]) for kind in text.split("|"))
