@@ -1,11 +1,14 @@
 """Sterilizers, their programs, cycles with packs and indicators, and the signed decision."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import ClinicRecord
+from compliance.sterilization.rules.readings import Minima, Readings
+from compliance.sterilization.rules.release import Load
 
 STANDING = models.Q(voided_at__isnull=True)
 
@@ -61,6 +64,13 @@ class LoadStatus(models.TextChoices):
     PENDING = "PENDING", _("Waiting for release")
     RELEASED = "RELEASED", _("Released")
     REJECTED = "REJECTED", _("Rejected")
+
+
+def check_packagings(text: str) -> None:
+    """Raises ValidationError unless the text is kinds of load joined by `|`, each once."""
+    kinds = text.split("|")
+    if len(set(kinds)) != len(kinds) or not set(kinds) <= set(Packaging.values):
+        raise ValidationError(_("Name kinds of load such as WRAPPED|UNWRAPPED, each once."))
 
 
 class Sterilizer(ClinicRecord):
@@ -153,12 +163,18 @@ class Program(ClinicRecord):
         validators=[MinValueValidator(0), MaxValueValidator(1440)],
     )
     packagings = models.CharField(
-        _("loads it may run"), max_length=60, help_text=_("One or several kinds of load.")
+        _("loads it may run"), max_length=60, validators=[check_packagings]
     )
     source = models.CharField(
         _("where the numbers come from"),
         max_length=200,
         help_text=_("The maker's manual, page 12, for example."),
+    )
+    retired_on = models.DateField(
+        _("no longer used since"),
+        null=True,
+        blank=True,
+        help_text=_("Earlier cycles keep it; new ones are not offered it."),
     )
 
     class Meta(ClinicRecord.Meta):
@@ -182,14 +198,29 @@ class Program(ClinicRecord):
     def __str__(self) -> str:
         return self.name
 
+    def label(self) -> str:
+        """What and whose."""
+        return f"{self.name} ({self.sterilizer.code})"
+
     def get_absolute_url(self) -> str:
-        """The page of its sterilizer."""
-        return reverse("sterilizer-detail", args=[self.sterilizer_id])
+        """Its page."""
+        return reverse("program-detail", args=[self.pk])
 
     @property
     def packaging_list(self) -> tuple[str, ...]:
         """The kinds of load it may run, as codes."""
         return tuple(part for part in self.packagings.split("|") if part)
+
+    @property
+    def minima(self) -> Minima:
+        """What it asks of a cycle."""
+        return Minima(
+            temperature_c=self.min_temperature_c,
+            exposure_min=self.min_exposure_min,
+            drying_min=self.min_drying_min,
+            max_temperature_c=self.max_temperature_c,
+            packagings=self.packaging_list,
+        )
 
 
 class Cycle(ClinicRecord):
@@ -294,6 +325,29 @@ class Cycle(ClinicRecord):
         """Its page."""
         return reverse("cycle-detail", args=[self.pk])
 
+    @property
+    def readings(self) -> Readings:
+        """What it reached."""
+        return Readings(
+            temperature_c=self.temperature_c,
+            exposure_min=self.exposure_min,
+            pressure_kpa=self.pressure_kpa,
+            drying_min=self.drying_min,
+        )
+
+    @property
+    def load(self) -> Load:
+        """What decides over its release. Asks for program and sterilizer where not at hand."""
+        return Load(
+            sterilizer_type=self.sterilizer.type,
+            packaging=self.packaging,
+            minima=self.program.minima,
+            readings=self.readings,
+            external_ci=self.external_ci,
+            internal_ci=self.internal_ci,
+            packs_dry=self.packs_dry,
+        )
+
 
 class Pack(ClinicRecord):
     """One run of a pack: a code may come back in a later cycle."""
@@ -331,8 +385,12 @@ class Pack(ClinicRecord):
         return self.code
 
     def get_absolute_url(self) -> str:
-        """The page of its cycle."""
-        return reverse("cycle-detail", args=[self.cycle_id])
+        """Its page."""
+        return reverse("pack-detail", args=[self.pk])
+
+    def label(self) -> str:
+        """What and where."""
+        return f"{self.code} ({self.cycle})"
 
 
 class Release(ClinicRecord):

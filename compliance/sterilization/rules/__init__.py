@@ -1,0 +1,1 @@
+"""The rules of this slice: readings, release, the log, standard programs."""

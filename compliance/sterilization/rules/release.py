@@ -1,0 +1,152 @@
+"""When a load may be released, and by whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from compliance.core.errors import Refusal
+from compliance.sterilization.rules.readings import (
+    MISSING,
+    SHORT,
+    STEAM_TYPES,
+    Minima,
+    Reading,
+    Readings,
+    readings_against,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Everything about a cycle that decides over its release; FACTS 1.10."""
+
+    sterilizer_type: str
+    packaging: str
+    minima: Minima
+    readings: Readings
+    external_ci: str = ""
+    internal_ci: str = ""
+    packs_dry: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a release: met, or not with the sentence that says why.
+
+    `is_failed` when the records show it broken, and not merely that something is missing;
+    `requirement` is the K-number that this breaks, where there is one.
+    """
+
+    name: str
+    label: str
+    is_met: bool
+    sentence: str = ""
+    is_failed: bool = False
+    requirement: str = ""
+
+
+def type_allows(sterilizer_type: str, packaging: str) -> bool:
+    """Type N is for unwrapped solid items only; what the others may run, their programs say."""
+    return sterilizer_type != "N" or packaging == "UNWRAPPED"
+
+
+def release_conditions(load: Load) -> list[Condition]:
+    """Every condition of FACTS 1.10 that the records of a cycle can tell, in reading order."""
+    is_steam = load.sterilizer_type in STEAM_TYPES
+    temperature, exposure, *_rest = readings_against(load.minima, load.readings, is_steam=is_steam)
+    return [
+        _suits(load),
+        _reached(temperature),
+        _reached(exposure),
+        _indicator(
+            "external_ci",
+            _("Outside indicator"),
+            load.external_ci,
+            is_needed=load.packaging != "UNWRAPPED",
+        ),
+        _indicator("internal_ci", _("Inside indicator"), load.internal_ci),
+        _dry(load),
+    ]
+
+
+def release_refusals(load: Load) -> list[str]:
+    """Why a load must not be released, one sentence for each unmet condition."""
+    return [condition.sentence for condition in release_conditions(load) if not condition.is_met]
+
+
+def failures(load: Load) -> list[Condition]:
+    """The conditions that the records show to be broken: each becomes a deviation."""
+    return [condition for condition in release_conditions(load) if condition.is_failed]
+
+
+def check_release(load: Load) -> None:
+    """Refuses the release of a load with the sentences of all unmet conditions."""
+    refusals = release_refusals(load)
+    if refusals:
+        raise Refusal(_("This load cannot be released.") + " " + " ".join(refusals), "decision")
+
+
+def _suits(load: Load) -> Condition:
+    name, label = "suits", _("The program is for this kind of load")
+    if not type_allows(load.sterilizer_type, load.packaging):
+        sentence = _("A type N sterilizer is for unwrapped solid items only.")
+        return Condition(
+            name, label, is_met=False, sentence=sentence, is_failed=True, requirement="K-012"
+        )
+    if load.packaging not in load.minima.packagings:
+        sentence = _("This program is not meant for this kind of load.")
+        return Condition(
+            name, label, is_met=False, sentence=sentence, is_failed=True, requirement="K-012"
+        )
+    return Condition(name, label, is_met=True)
+
+
+def _reached(reading: Reading) -> Condition:
+    is_short = reading.state == SHORT
+    return Condition(
+        reading.name,
+        _("%(reading)s reached the minimum") % {"reading": reading.label},
+        is_met=not is_short and reading.state != MISSING,
+        sentence=reading.sentence,
+        is_failed=is_short,
+        requirement="K-011" if is_short else "",
+    )
+
+
+def _indicator(name: str, label: str, result: str, *, is_needed: bool = True) -> Condition:
+    shown = {"indicator": label}
+    words = _("%(indicator)s passed") % shown
+    if result == "FAIL":
+        sentence = _("%(indicator)s: failed.") % shown
+        return Condition(
+            name, words, is_met=False, sentence=sentence, is_failed=True, requirement="K-013"
+        )
+    if result == "PASS" or not is_needed:
+        return Condition(name, words, is_met=True)
+    sentence = _("%(indicator)s: not recorded.") % shown
+    return Condition(name, words, is_met=False, sentence=sentence)
+
+
+def _dry(load: Load) -> Condition:
+    name, label = "packs_dry", _("Packs were dry on unloading")
+    if load.packs_dry or (load.packs_dry is None and load.packaging == "UNWRAPPED"):
+        return Condition(name, label, is_met=True)
+    if load.packs_dry is None:
+        sentence = _("Dry packs: not recorded.")
+        return Condition(name, label, is_met=False, sentence=sentence)
+    sentence = _("The packs were wet: steam and germs pass through wet paper.")
+    return Condition(name, label, is_met=False, sentence=sentence, is_failed=True)
+
+
+def is_self_release(operator: str, decided_by: str) -> bool:
+    """Did the person who ran the cycle also release it? Allowed, and said so."""
+    return operator.strip().casefold() == decided_by.strip().casefold()
+
+
+def check_decided_at(decided_at: datetime, *, started_at: datetime, at: datetime) -> None:
+    """Refuses a decision in the future or before the cycle began."""
+    if decided_at > at:
+        raise Refusal(_("This time is still to come."), "decided_at")
+    if decided_at < started_at:
+        raise Refusal(_("The load was decided about before the cycle started."), "decided_at")
