@@ -22,12 +22,12 @@ NARROW_SPACE = "\u202f"
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draws an icon; without a label it is decoration and hidden from screen readers."""
-    shapes = SafeString(drawings()[name])  # nosec B703 - from our own file of icons
+    shapes = SafeString(drawings()[name])  # our own file of icons  # nosec B703
     said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" {}>'
         "{}</svg>",
-        SafeString(said),  # nosec B703 - made by format_html, or fixed
+        SafeString(said),  # nosec B703
         shapes,
     )
 
