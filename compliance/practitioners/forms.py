@@ -1,6 +1,6 @@
 """Reading what people type about practitioners."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from crispy_forms.layout import Layout, Row
@@ -33,9 +33,8 @@ class PractitionerForm(RecordForm):
         members = Membership.objects.standing().filter(
             Q(ended_at__isnull=True) | Q(user=self.instance.user_id), clinic=self.clinic
         )
-        member = self.fields["member"]
-        assert isinstance(member, forms.ModelChoiceField)
-        member.queryset = members.select_related("user")
+        choice = cast("forms.ModelChoiceField", self.fields["member"])
+        choice.queryset = members.select_related("user")
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         if self.is_amendment:
             mine = members.filter(user=self.instance.user_id).first()

@@ -74,8 +74,9 @@ def experience(found: rules.Experience) -> str:
 
 def working(found: rules.Experience) -> list[WorkingLine]:
     """How the days of experience were added up, in the order they happened."""
-    pieces = sorted([*found.stretches, *found.gaps], key=lambda piece: piece.started_on)
-    return [_gap(piece) if isinstance(piece, rules.Gap) else _stretch(piece) for piece in pieces]
+    lines = [(piece.started_on, _stretch(piece)) for piece in found.stretches]
+    lines += [(pause.started_on, _gap(pause)) for pause in found.gaps]
+    return [line for _start, line in sorted(lines, key=lambda pair: pair[0])]
 
 
 def days(count: int) -> str:
