@@ -22,6 +22,7 @@ class Answer:
     since: date | None
     until: date | None
     from_records: bool
+    dates: str
 
     @property
     def text(self) -> str:
@@ -54,6 +55,7 @@ class PublicClinic:
     slug: str
     address: str
     phone: str
+    is_sample: bool
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,14 @@ class Packet:
         )
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every question with its answer, the first three first."""
+        return (*self.headlines, *(each for part in self.chapters for each in part.entries))
+
+    @property
     def answers(self) -> tuple[Answer, ...]:
         """Every answer in the order of the questions."""
-        entries = (*self.headlines, *(each for part in self.chapters for each in part.entries))
-        return tuple(entry.answer for entry in entries if entry.answer)
+        return tuple(entry.answer for entry in self.entries if entry.answer)
 
 
 def build_packet(
@@ -88,16 +94,15 @@ def build_packet(
 ) -> Packet:
     """The checklist in one language, with the answers of a clinic as they stand on a day."""
     content = queries.content(language)
-    answers = answers_of(clinic, on, content) if clinic and on else {}
+    with translation.override(language):  # kinds of credentials are named in the page's language
+        answers = answers_of(clinic, on, content) if clinic and on else {}
 
     def entry(question: Question) -> Entry:
         return Entry(question, answers.get(question.code))
 
     return Packet(
         content=content,
-        clinic=PublicClinic(clinic.name, clinic.slug, clinic.address, clinic.phone)
-        if clinic
-        else None,
+        clinic=public_clinic(clinic) if clinic else None,
         as_of=on if clinic else None,
         page_url=page_url,
         headlines=tuple(entry(part.headline) for part in content.parts if part.headline),
@@ -108,56 +113,86 @@ def build_packet(
     )
 
 
+def public_clinic(clinic: Clinic) -> PublicClinic:
+    """What may be said about a clinic, field by field."""
+    return PublicClinic(
+        name=clinic.name,
+        slug=clinic.slug,
+        address=clinic.address,
+        phone=clinic.phone,
+        is_sample=clinic.is_sample,
+    )
+
+
 def answers_of(clinic: Clinic, on: date, content: Content) -> dict[str, Answer]:
     """Each question's answer on a day: what was published, if the records still back it."""
     shown = queries.publications(clinic, on=on)
-    backing = queries.backing(clinic, on=on)
-    return {
-        question.code: _answer(
-            question,
-            published_on=queries.published_on(shown[question.code], clinic)
-            if question.code in shown
-            else None,
-            own_text=shown[question.code].own_text if question.code in shown else "",
-            backing=backing.get(question.code),
-            on=on,
-            content=content,
-        )
-        for question in content.questions
+    published_on = {
+        code: clinic.day(each.published_at) for code, each in shown.items() if each.published_at
     }
+    backing = queries.backing(clinic, on=on, published_on=published_on)
+    answers = {}
+    for question in content.questions:
+        code = question.code
+        since = published_on.get(code)
+        said = said_by(backing[code], content) if question.from_records else ()
+        if code in shown and not question.from_records:
+            said = tuple(shown[code].own_text.splitlines())
+        stands = _standing(backing.get(code), since, on)
+        answers[code] = _answer(question, since, stands, said, content)
+    return answers
+
+
+def _standing(backing: rules.Backing | None, published_on: date | None, on: date) -> rules.Standing:
+    if published_on is None:
+        return rules.Standing(stands=False, since=None, until=None)
+    if backing is None:
+        return rules.own_words_standing(published_on=published_on, on=on)
+    return backing.standing
 
 
 def _answer(
     question: Question,
-    *,
     published_on: date | None,
-    own_text: str,
-    backing: rules.Backing | None,
-    on: date,
+    stands: rules.Standing,
+    said: tuple[str, ...],
     content: Content,
 ) -> Answer:
     """One answer; what is not published or not confirmed carries no text of the clinic."""
-    stands = rules.Standing(stands=False, since=None, until=None)
-    if published_on:
-        stands = (
-            backing.standing if backing else rules.own_words_standing(published_on=published_on, on=on)
-        )
     state = rules.state_of(is_published=published_on is not None, stands=stands.stands)
     since = max(filter(None, (published_on, stands.since)), default=None)
-    lines: tuple[str, ...] = (content.words[f"{state.lower()}_text"],) if state != State.PUBLISHED else ()
-    if state == State.PUBLISHED:
-        lines = said(backing, content) if backing else tuple(own_text.splitlines())
     return Answer(
         question=question.code,
         state=state,
-        lines=lines,
+        lines=said if state == State.PUBLISHED else (content.words[f"{state.lower()}_text"],),
         since=since,
         until=stands.until,
         from_records=question.from_records,
+        dates=_dates(since, stands.until, content),
     )
 
 
-def said(backing: rules.Backing, content: Content) -> tuple[str, ...]:
+def _dates(since: date | None, until: date | None, content: Content) -> str:
+    """Since when an answer is as it is, and until when it stands."""
+    said = []
+    if since:
+        said.append(content.words["since"].format(date=spoken_day(since, content)))
+    if until:
+        said.append(content.words["until"].format(date=spoken_day(until, content)))
+    return " · ".join(said)
+
+
+def preview_lines(clinic: Clinic, code: str, on: date, language: str) -> tuple[str, ...]:
+    """What the page would say if the answer were published today."""
+    content = queries.content(language)
+    backing = queries.backing(clinic, on=on, published_on={}).get(code)
+    if backing is not None:
+        return said_by(backing, content) if backing.standing.stands else ()
+    current = queries.current_answers(clinic).get(code)
+    return tuple(current.own_text.splitlines()) if current else ()
+
+
+def said_by(backing: rules.Backing, content: Content) -> tuple[str, ...]:
     """What the records say, in the words of a language."""
     return tuple(line for fact in backing.facts for line in _lines(fact, content))
 
@@ -208,19 +243,24 @@ def _experience(fact: rules.Experience, content: Content) -> list[str]:
 
 
 def _qualification(fact: rules.Qualification, content: Content) -> str:
-    phrase = content.phrases["credential" if fact.expires_on else "credential_open"]
-    return phrase.format(
-        name=fact.name,
-        title=fact.title,
-        issuer=fact.issuer,
-        issued=spoken_day(fact.issued_on, content) if fact.issued_on else "–",
-        expires=spoken_day(fact.expires_on, content) if fact.expires_on else "",
-    )
+    phrases = content.phrases
+    what = ", ".join(filter(None, (fact.title, fact.issuer)))
+    said = [phrases["credential"].format(name=fact.name, what=what)]
+    if fact.issued_on:
+        issued = spoken_day(fact.issued_on, content)
+        said.append(phrases["credential_issued"].format(issued=issued))
+    if fact.expires_on:
+        expires = spoken_day(fact.expires_on, content)
+        said.append(phrases["credential_expires"].format(expires=expires))
+    else:
+        said.append(phrases["credential_open"])
+    return " ".join(said)
 
 
 def _sterility(fact: rules.Sterility, content: Content) -> list[str]:
     phrases = content.phrases
-    lots = phrases["lots_one" if fact.lots == 1 else "lots_other"].format(n=fact.lots)
+    count = fact.lots_this_year
+    lots = phrases["lots_one" if count == 1 else "lots_other"].format(n=count) if count else ""
     latest = phrases["lot_latest"].format(
         product=fact.product,
         received=spoken_day(fact.received_on, content),
@@ -231,4 +271,4 @@ def _sterility(fact: rules.Sterility, content: Content) -> list[str]:
         if fact.released_on
         else phrases["no_cycle"]
     )
-    return [f"{lots} {latest}", cycle]
+    return [f"{lots} {latest}".strip(), cycle]

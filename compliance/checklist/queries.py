@@ -2,20 +2,41 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from compliance.checklist import rules
 from compliance.checklist.models import PublishedAnswer
 from compliance.clinics.models import Clinic
 from compliance.core import times
+from compliance.devices.models import ProductKind, SterileLot
+from compliance.practitioners import queries as practitioners
+from compliance.practitioners.models import CredentialType, PracticePeriod
+from compliance.practitioners.rules import Experience, Overlay, experience
+from compliance.sterilization.models import Decision, Release
 
 FOLDER = Path(__file__).parent / "content"
+A_YEAR = timedelta(days=365)
+
+# The kinds of credential that a client may read about; immunity and background checks never.
+TRAINING = {
+    CredentialType.LIC,
+    CredentialType.REG_V,
+    CredentialType.MN_TRN,
+    CredentialType.DEV_TRN,
+}
+SHOWN = TRAINING | {
+    CredentialType.BBP,
+    CredentialType.IPAC,
+    CredentialType.FA_CPR,
+    CredentialType.INS,
+}
 
 
 @cache
@@ -47,12 +68,25 @@ def answers(clinic: Clinic) -> QuerySet[PublishedAnswer]:
     return standing
 
 
-def published_on(answer: PublishedAnswer, clinic: Clinic) -> date:
-    """The clinic's own day of a publication."""
-    at = answer.published_at
-    if at is None:
-        raise ValueError("This answer is a draft.")
-    return clinic.day(at)
+def answers_to(clinic: Clinic, question: str) -> QuerySet[PublishedAnswer]:
+    """Every answer that the clinic ever gave to one question, newest first."""
+    return answers(clinic).filter(question=question).order_by("-recorded_at", "-pk")
+
+
+def backing(
+    clinic: Clinic, *, on: date, published_on: Mapping[str, date]
+) -> dict[str, rules.Backing]:
+    """What the records say to each question they can answer, and whether they back it on a day.
+
+    `published_on` tells since when a question is answered; a question left out counts from `on`.
+    Runs five queries whatever the size of the clinic.
+    """
+    people = _people(clinic, on)
+    return {
+        "how-long": _experience(people, on),
+        "sterilization": _sterility(clinic, on),
+        "qualified": _qualifications(people, published_on.get("qualified", on)),
+    }
 
 
 def is_database_up() -> bool:
@@ -64,3 +98,133 @@ def is_database_up() -> bool:
 
 def _read(name: str) -> Mapping[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class _Person:
+    """Someone who works here, with what was found about them."""
+
+    name: str
+    experience: Experience
+    has_periods: bool
+    held: list[practitioners.Held]
+
+
+def _people(clinic: Clinic, on: date) -> list[_Person]:
+    """Those who work here on a day; who began later is left out."""
+    standing = Prefetch("practice_periods", queryset=PracticePeriod.objects.standing())
+    present = practitioners.present(clinic, on=on).prefetch_related(standing)
+    held = practitioners.held_by(clinic, on=on)
+    people = []
+    for each in present.order_by("name", "pk"):
+        periods = list(each.practice_periods.all())
+        so_far = experience(periods, on)
+        if so_far.first_on or not periods:
+            people.append(_Person(each.name, so_far, bool(periods), held.get(each.pk, [])))
+    return people
+
+
+def _experience(people: list[_Person], on: date) -> rules.Backing:
+    """How long each has done it; someone without a period leaves the answer open."""
+    spans = [
+        rules.Span(
+            each.experience.first_on,
+            None if each.experience.is_current else each.experience.last_on,
+        )
+        for each in people
+        if each.experience.first_on
+    ]
+    stands = rules.standing(spans, on)
+    if not all(each.has_periods for each in people):
+        stands = rules.Standing(stands=False, since=None, until=None)
+    facts = tuple(
+        rules.Experience(
+            name=each.name,
+            years=each.experience.years,
+            months=each.experience.months,
+            first_on=each.experience.first_on,
+            gaps=tuple(
+                (gap.started_on, gap.ended_on) for gap in each.experience.gaps if gap.is_excluded
+            ),
+        )
+        for each in people
+        if each.experience.first_on and each.experience.is_current
+    )
+    return rules.Backing(stands, facts)
+
+
+def _qualifications(people: list[_Person], published_on: date) -> rules.Backing:
+    """What each holds; the answer stands while it stands for everybody."""
+    shown = [(person.name, [each for each in person.held if _is_shown(each)]) for person in people]
+    stands = [
+        rules.held_standing([_held(each) for each in held], published_on=published_on)
+        for _, held in shown
+    ]
+    facts = [
+        rules.Qualification(
+            name=name,
+            title=str(each.credential),
+            issuer=each.credential.issuer,
+            issued_on=each.credential.issued_on,
+            expires_on=each.credential.expires_on,
+        )
+        for name, held in shown
+        for each in held
+        if each.status.is_in_force
+    ]
+    return rules.Backing(rules.all_stand(stands), tuple(facts))
+
+
+def _is_shown(each: practitioners.Held) -> bool:
+    has_begun = each.status.overlay is not Overlay.NOT_YET
+    return has_begun and not each.is_replaced and each.credential.type in SHOWN
+
+
+def _held(each: practitioners.Held) -> rules.Held:
+    credential = each.credential
+    ends = [credential.expires_on] if credential.expires_on else []
+    ends += [credential.revoked_on - timedelta(days=1)] if credential.revoked_on else []
+    return rules.Held(
+        is_in_force=each.status.is_in_force,
+        is_training=credential.type in TRAINING,
+        ends_on=min(ends, default=None),
+    )
+
+
+def _sterility(clinic: Clinic, on: date) -> rules.Backing:
+    """Sterile single-use items that are in date, and the last cycle that was released."""
+    lots = list(
+        SterileLot.objects.of(clinic)
+        .standing()
+        .filter(received_on__lte=on, is_intact=True)
+        .exclude(product__kind=ProductKind.OTHER)
+        .order_by("received_on", "pk")
+        .values_list("received_on", "expires_on", "product__make", "product__model")
+    )
+    stands = rules.standing([rules.Span(received, expires) for received, expires, _, _ in lots], on)
+    if not stands.stands:
+        return rules.Backing(stands, ())
+    in_date = [lot for lot in lots if lot[1] >= on]
+    received_on, expires_on, make, model = in_date[-1]
+    fact = rules.Sterility(
+        lots_this_year=sum(received > on - A_YEAR for received, _, _, _ in lots),
+        product=f"{make} {model}",
+        received_on=received_on,
+        expires_on=expires_on,
+        released_on=_last_release(clinic, on),
+    )
+    return rules.Backing(stands, (fact,))
+
+
+def _last_release(clinic: Clinic, on: date) -> date | None:
+    released = (
+        Release.objects.of(clinic)
+        .standing()
+        .filter(
+            decision=Decision.RELEASED,
+            decided_at__lt=times.day_end(on, clinic.timezone),
+            cycle__voided_at__isnull=True,
+        )
+    )
+    at = released.order_by("-decided_at").values_list("decided_at", flat=True).first()
+    return clinic.day(at) if at else None

@@ -196,23 +196,43 @@ def standing(spans: Sequence[Span], on: date) -> Standing:
         until = None if None in ends else max(end for end in ends if end)
         return Standing(stands=True, since=min(span.starts_on for span in now), until=until)
     over = [span.ends_on for span in spans if span.ends_on and span.ends_on < on]
-    since = max(over) + timedelta(days=1) if over else None
-    return Standing(stands=False, since=since, until=None)
+    return Standing(stands=False, since=_day_after(max(over, default=None)), until=None)
+
+
+@dataclass(frozen=True)
+class Held:
+    """One credential that nothing has replaced: does it count, and what was its last day?"""
+
+    is_in_force: bool
+    is_training: bool
+    ends_on: date | None
+
+
+def held_standing(held: Sequence[Held], *, published_on: date) -> Standing:
+    """One person's papers back an answer while all that it was published with still count.
+
+    At least one of them is about the treatment itself. Papers that had lapsed before the day of
+    publication were never part of the answer.
+    """
+    lapsed = [
+        each.ends_on
+        for each in held
+        if not each.is_in_force and each.ends_on and each.ends_on >= published_on
+    ]
+    current = [each for each in held if each.is_in_force]
+    if lapsed or not any(each.is_training for each in current):
+        return Standing(stands=False, since=_day_after(min(lapsed, default=None)), until=None)
+    ends = [each.ends_on for each in current if each.ends_on]
+    return Standing(stands=True, since=None, until=min(ends, default=None))
 
 
 def all_stand(standings: Sequence[Standing]) -> Standing:
     """An answer about several people stands while it stands for each of them."""
-    if not standings:
-        return Standing(stands=False, since=None, until=None)
-    lapsed = [each for each in standings if not each.stands]
-    if lapsed:
-        dates = [each.since for each in lapsed if each.since]
-        return Standing(stands=False, since=min(dates, default=None), until=None)
-    starts = [each.since for each in standings if each.since]
+    if not standings or not all(each.stands for each in standings):
+        lapsed = [each.since for each in standings if not each.stands and each.since]
+        return Standing(stands=False, since=min(lapsed, default=None), until=None)
     ends = [each.until for each in standings if each.until]
-    return Standing(
-        stands=True, since=max(starts, default=None), until=min(ends, default=None)
-    )
+    return Standing(stands=True, since=None, until=min(ends, default=None))
 
 
 def own_words_standing(*, published_on: date, on: date) -> Standing:
@@ -229,6 +249,10 @@ def state_of(*, is_published: bool, stands: bool) -> State:
 
 def _is_over(span: Span, on: date) -> bool:
     return span.ends_on is not None and span.ends_on < on
+
+
+def _day_after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day else None
 
 
 # What records say, field by field: nothing else leaves them
@@ -260,7 +284,7 @@ class Qualification:
 class Sterility:
     """What came in sterile, and the last steam cycle that was released."""
 
-    lots: int
+    lots_this_year: int
     product: str
     received_on: date
     expires_on: date

@@ -38,17 +38,17 @@ def write_answer(
 
 @transaction.atomic
 def publish_answer(*, clinic: Clinic, question: str, by: Actor, at: datetime) -> PublishedAnswer:
-    """Show an answer to everyone; an answer in own words that is public is confirmed anew."""
+    """Show an answer to everyone; one that is public already is published anew as of now."""
     asked = _known(question)
     current = _current(clinic, question)
     if asked.from_records:
         _check_backed(clinic, question, at)
-        return current or _publish_new(clinic, question, "", by=by, at=at)
-    if current is None:
+    elif current is None:
         raise Refusal(_("Write your answer first, then publish it."))
-    if current.published_at is not None:
-        _take_back(current, by=by, at=at)
-        return _publish_new(clinic, question, current.own_text, by=by, at=at)
+    if current is None or current.published_at is not None:
+        if current is not None:
+            _take_back(current, by=by, at=at)
+        return _publish_new(clinic, question, current.own_text if current else "", by=by, at=at)
     return ledger.amend(
         current,
         by=by,
@@ -77,7 +77,7 @@ def _known(code: str) -> Question:
 
 def _check_backed(clinic: Clinic, question: str, at: datetime) -> None:
     """Raises Refusal when no record backs an answer today."""
-    backing = queries.backing(clinic, on=clinic.day(at)).get(question)
+    backing = queries.backing(clinic, on=clinic.day(at), published_on={}).get(question)
     if backing is None or not backing.standing.stands:
         raise Refusal(
             _("Your records do not back this answer today. Bring them up to date, then publish it.")

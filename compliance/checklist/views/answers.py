@@ -1,0 +1,191 @@
+"""The owner's screens behind the public page: what it says, why, and what to do."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from compliance.checklist import queries, services
+from compliance.checklist.forms import AnswerForm, ConfirmForm
+from compliance.checklist.models import PublishedAnswer
+from compliance.checklist.packet import Entry, Packet, build_packet, preview_lines
+from compliance.checklist.rules import LANGUAGES, State
+from compliance.clinics.access import OWNERS, READERS, StaffRequest, allow
+from compliance.clinics.models import Role
+from compliance.clinics.screens import Action, Cell, Row, Section, Status, detail_page, form_page
+from compliance.ledger.queries import history
+
+TONES = {State.PUBLISHED: "ok", State.WITHDRAWN: "warn", State.NOT_PUBLISHED: "muted"}
+
+
+@allow(*READERS, methods=("GET",))
+def answer_list(request: StaffRequest) -> HttpResponse:
+    """Every question, and what the public page says to it today."""
+    packet = _staff_packet(request)
+    words = packet.content.words
+    chapters = [(words["three_first"], packet.headlines)]
+    chapters += [(chapter.title, chapter.entries) for chapter in packet.chapters]
+    public_page = reverse("clinic-checklist", args=[request.clinic.slug])
+    return detail_page(
+        request,
+        heading=_("Public answers"),
+        intro=_("What clients read about you today, without signing in."),
+        back="",
+        sections=[
+            Section(title, columns=(_("Question"), _("The page says")), rows=_rows(entries, words))
+            for title, entries in chapters
+        ],
+        history=(),
+        actions=[Action(_("See the public page"), public_page, "eye")],
+    )
+
+
+@allow(*READERS, methods=("GET",))
+def answer_detail(request: StaffRequest, code: str) -> HttpResponse:
+    """One question: what the page says, what was written, and what can be done."""
+    entry = _entry(request, code)
+    question, answer = entry.question, entry.answer
+    if answer is None:
+        raise Http404
+    words = queries.content(_language()).words
+    current = queries.current_answers(request.clinic).get(code)
+    facts: list[tuple[str, Any]] = [(_("The page says"), answer.text)]
+    facts += [(_("Since"), answer.since)] if answer.since else []
+    facts += [(_("Stands until"), answer.until)] if answer.until else []
+    if current and current.published_at is None:
+        facts.append((_("Your draft"), current.own_text))
+    return detail_page(
+        request,
+        heading=question.ask,
+        back=reverse("answer-list"),
+        status=Status(TONES[answer.state], words[answer.state]),
+        sections=[
+            Section(_("Today"), facts=facts),
+            Section(
+                _("What a client is told to listen for"),
+                facts=[(words["good"], question.good), (words["warning"], question.warning)],
+            ),
+        ],
+        history=[
+            event for each in queries.answers_to(request.clinic, code) for event in history(each)
+        ],
+        actions=_actions(entry, current, request.membership.role),
+    )
+
+
+@allow(*OWNERS)
+def answer_amend(request: StaffRequest, code: str) -> HttpResponse:
+    """Write the answer to a question that no record can answer."""
+    entry = _entry(request, code)
+    if entry.question.from_records:
+        raise Http404
+    current = queries.current_answers(request.clinic).get(code)
+    return form_page(
+        request,
+        form=AnswerForm(
+            request.POST or None,
+            clinic=request.clinic,
+            initial={"own_text": current.own_text if current else ""},
+        ),
+        heading=entry.question.ask,
+        intro=entry.question.good,
+        save=lambda form: services.write_answer(
+            clinic=request.clinic, question=code, by=request.actor, at=request.now, **form.values()
+        ),
+        back=reverse("answer-detail", args=[code]),
+    )
+
+
+@allow(*OWNERS)
+def answer_publish(request: StaffRequest, code: str) -> HttpResponse:
+    """Read it as a client will, then publish it."""
+    entry = _entry(request, code)
+    return form_page(
+        request,
+        form=ConfirmForm(request.POST or None, clinic=request.clinic),
+        heading=_("Publish this answer?"),
+        intro=entry.question.ask,
+        preview=preview_lines(request.clinic, code, request.today, _language()),
+        template="checklist/answer_publish.html",
+        submit=_("Publish"),
+        saved=_("Published."),
+        save=lambda _form: services.publish_answer(
+            clinic=request.clinic, question=code, by=request.actor, at=request.now
+        ),
+        back=reverse("answer-detail", args=[code]),
+    )
+
+
+@allow(*OWNERS)
+def answer_unpublish(request: StaffRequest, code: str) -> HttpResponse:
+    """Take an answer back; the page then says so."""
+    entry = _entry(request, code)
+    return form_page(
+        request,
+        form=ConfirmForm(request.POST or None, clinic=request.clinic),
+        heading=_("Take this answer back?"),
+        intro=_("The page will say that you chose not to publish it."),
+        submit=_("Take it back"),
+        saved=_("Taken back."),
+        danger=True,
+        save=lambda _form: services.unpublish_answer(
+            clinic=request.clinic, question=entry.question.code, by=request.actor, at=request.now
+        ),
+        back=reverse("answer-detail", args=[code]),
+    )
+
+
+def _language() -> str:
+    """The language of the signed-in person, where the checklist speaks it."""
+    language = get_language() or ""
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def _staff_packet(request: StaffRequest) -> Packet:
+    return build_packet(_language(), clinic=request.clinic, on=request.today)
+
+
+def _entry(request: StaffRequest, code: str) -> Entry:
+    for entry in _staff_packet(request).entries:
+        if entry.question.code == code:
+            return entry
+    raise Http404
+
+
+def _rows(entries: Sequence[Entry], words: Mapping[str, str]) -> list[Row]:
+    return [
+        Row(
+            url=reverse("answer-detail", args=[entry.question.code]),
+            title=entry.question.ask,
+            cells=[
+                Cell(_("The page says"), words[entry.answer.state], tone=TONES[entry.answer.state])
+            ],
+            meta=_("From your records") if entry.question.from_records else _("In your words"),
+        )
+        for entry in entries
+        if entry.answer
+    ]
+
+
+def _actions(entry: Entry, current: PublishedAnswer | None, role: str) -> list[Action]:
+    """What the owner can do next with an answer."""
+    if role != Role.OWNER:
+        return []
+    code = entry.question.code
+    is_published = current is not None and current.published_at is not None
+    write = Action(_("Write the answer"), reverse("answer-amend", args=[code]), "pencil")
+    publish = Action(
+        _("Publish again") if is_published else _("Publish"),
+        reverse("answer-publish", args=[code]),
+        "eye",
+        is_primary=not is_published,
+    )
+    take_back = Action(_("Take it back"), reverse("answer-unpublish", args=[code]), "undo")
+    return [
+        *([] if entry.question.from_records else [write]),
+        *([publish] if current or entry.question.from_records else []),
+        *([take_back] if is_published else []),
+    ]
