@@ -248,8 +248,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "klarity_site.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "compliance": {"level": "INFO"},
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django_tasks_db": {"level": "ERROR"},  # it tells every start and stop as a warning
     },
