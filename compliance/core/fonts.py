@@ -1,5 +1,6 @@
 """The typeface: Source Sans from its package, cut to the letters we write on screens."""
 
+import logging
 from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
@@ -19,6 +20,9 @@ LETTERS = [
     *map(ord, "ẞ•…‰′″‹›⁄€№™←↑→↓−≈≠≤≥✓☐✔\u202f\u2002\u2003"),
 ]
 EDITION = 1  # raised when LETTERS or FEATURES change, so that old files are made anew
+
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every table it drops
 
 
 def folder() -> Path:
