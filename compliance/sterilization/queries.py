@@ -24,6 +24,7 @@ from compliance.sterilization.models import (
 )
 from compliance.sterilization.rules import log, release
 
+MINIMA = ("min_temperature_c", "max_temperature_c", "min_exposure_min", "packagings")
 MOST_GAPS = 20
 REJECTED_FOR = timedelta(days=14)
 
@@ -60,6 +61,11 @@ def offered_programs(sterilizer: Sterilizer) -> QuerySet[Program]:
     """The programs that a new cycle can name."""
     found: QuerySet[Program] = Program.objects.standing().filter(sterilizer=sterilizer)
     return found.filter(retired_on__isnull=True).order_by("name", "pk")
+
+
+def is_signed_under(program: Program) -> bool:
+    """Has someone signed for a cycle of this program?"""
+    return Release.objects.standing().filter(cycle__program=program).exists()
 
 
 def standing_decisions() -> QuerySet[Release]:

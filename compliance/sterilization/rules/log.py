@@ -76,3 +76,16 @@ def check_in_use(started_on: date, *, installed_on: date | None, retired_on: dat
             _("The sterilizer was retired on %(day)s.") % {"day": retired_on.isoformat()},
             "started_at",
         )
+
+
+def check_day(day: date | None, field: str, *, today: date) -> None:
+    """Refuses a day in the future."""
+    if day and day > today:
+        raise Refusal(_("This day is still to come."), field)
+
+
+def check_codes(codes: Sequence[str]) -> None:
+    """Refuses the same pack code twice in one load."""
+    for code in codes:
+        if codes.count(code) > 1:
+            raise Refusal(_("Pack %(code)s is in the load twice.") % {"code": code}, "packs")

@@ -44,6 +44,7 @@ class Condition:
     sentence: str = ""
     is_failed: bool = False
     requirement: str = ""
+    severity: str = "MAJOR"
 
 
 def type_allows(sterilizer_type: str, packaging: str) -> bool:
@@ -136,7 +137,17 @@ def _dry(load: Load) -> Condition:
         sentence = _("Dry packs: not recorded.")
         return Condition(name, label, is_met=False, sentence=sentence)
     sentence = _("The packs were wet: steam and germs pass through wet paper.")
-    return Condition(name, label, is_met=False, sentence=sentence, is_failed=True)
+    return Condition(name, label, is_met=False, sentence=sentence, is_failed=True, severity="MINOR")
+
+
+def meaning_of(decision: str) -> str:
+    """What a signature under a decision says."""
+    if decision == "RELEASED":
+        return _(
+            "I have checked the readings, the indicators and the packs of this cycle, "
+            "and I release its load for use."
+        )
+    return _("I have checked this cycle and reject its load: nothing of it may be used.")
 
 
 def is_self_release(operator: str, decided_by: str) -> bool:
