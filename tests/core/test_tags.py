@@ -67,3 +67,8 @@ def test_a_message_may_carry_its_undo() -> None:
 )
 def test_a_message_has_a_tone(level: int, tone: str) -> None:
     assert klarity.tone(Message(level, "")) == tone
+
+
+def test_a_deed_is_said_in_words() -> None:
+    assert klarity.deed("created") == "Written down"
+    assert klarity.deed("sent_back") == "Sent back"

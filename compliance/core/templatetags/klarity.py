@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from compliance.core.icons import drawings
 
@@ -17,6 +19,30 @@ register = template.Library()
 UNDO_PREFIX = "undo:"
 TONES = {"success": "ok", "warning": "warn", "error": "bad"}
 NARROW_SPACE = "\u202f"
+DEEDS = {
+    "created": _("Written down"),
+    "amended": _("Amended"),
+    "voided": _("Marked as void"),
+    "released": _("Released"),
+    "rejected": _("Rejected"),
+    "quarantined": _("Put in quarantine"),
+    "recalled": _("Recalled"),
+    "opened": _("Opened"),
+    "opening_undone": _("Opening taken back"),
+    "counted": _("Counted"),
+    "signed": _("Signed"),
+    "closed": _("Closed"),
+    "reopened": _("Opened again"),
+    "ended": _("Ended"),
+    "published": _("Published"),
+    "unpublished": _("Taken back from the public page"),
+    "requested": _("Asked for"),
+    "produced": _("Made"),
+    "cancelled": _("Cancelled"),
+    "accepted": _("Accepted"),
+    "renewed": _("Renewed"),
+    "renamed": _("Renamed"),
+}
 
 
 @register.simple_tag
@@ -56,6 +82,12 @@ def amount(value: Decimal | float | None, unit: str = "") -> str:
         plain = plain.rstrip("0").rstrip(".")
     shown = number_format(plain, use_l10n=True)
     return f"{shown}{NARROW_SPACE}{unit}" if unit else shown
+
+
+@register.filter
+def deed(verb: str) -> str:
+    """Says what was done to a record in the reader's words."""
+    return str(DEEDS.get(verb, capfirst(verb.replace("_", " "))))
 
 
 @register.filter

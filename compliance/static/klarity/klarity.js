@@ -1,7 +1,12 @@
 // Small helps for pages that also work without them.
 "use strict";
 
-// A form is sent once: its buttons rest until the answer comes, and wake when the page is shown again.
+// A form is sent once: its buttons rest until the answer comes. They wake when the page is shown
+// again, or after a while, because a download leaves the page as it is.
+const wake = (form) => {
+  delete form.dataset.sent;
+  form.querySelectorAll("button").forEach((button) => (button.disabled = false));
+};
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-once]") || event.defaultPrevented) return;
@@ -11,13 +16,9 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "yes";
   setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
+  setTimeout(wake, 10000, form);
 });
-addEventListener("pageshow", () => {
-  document.querySelectorAll("[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    form.querySelectorAll("button").forEach((button) => (button.disabled = false));
-  });
-});
+addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach(wake));
 
 // A filter works as soon as it is chosen.
 document.addEventListener("change", (event) => {
