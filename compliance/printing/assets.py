@@ -17,6 +17,6 @@ def registered() -> dict[str, Path]:
     found = find_spec("font_source_sans_pro")
     fonts = Path(found.origin).parent / "files" if found and found.origin else _HERE
     return {
-        "asset:paper.css": _HERE / "paper.css",
+        **{f"asset:{sheet.name}": sheet for sheet in sorted(_HERE.glob("*.css"))},
         **{f"asset:fonts/{face}.ttf": fonts / name for face, name in _FACES.items()},
     }

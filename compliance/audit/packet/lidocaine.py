@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from compliance.audit.packet.values import Mark, Window
+from compliance.lidocaine import rules
 from compliance.lidocaine.models import Container, Movement
 
 GRAM_STEP = Decimal("0.1")
@@ -114,6 +115,8 @@ def _sum(movements: list[Movement], *kinds: str) -> Decimal:
 def _container(
     container: Container, opening: Decimal, movements: list[Movement], window: Window
 ) -> ContainerRow:
+    is_open = container.opened_on is not None and container.opened_on <= window.ends_on
+    opened_on = container.opened_on if is_open else None
     received, used, wasted = (_sum(movements, kind) for kind in ("RECEIVE", "ISSUE", "WASTE"))
     closing = sum((each.grams for each in movements), opening)
     uses = [each.moved_at for each in movements if each.kind == "ISSUE" and not _is_undone(each)]
@@ -127,8 +130,10 @@ def _container(
         expires_on=container.expires_on,
         received_on=container.received_on,
         supplier=container.supplier,
-        opened_on=container.opened_on,
-        discard_on=container.discard_on,
+        opened_on=opened_on,
+        discard_on=rules.earliest(
+            container.expires_on, container.open_until if opened_on else None
+        ),
         opening_g=opening,
         received_g=received,
         used_g=used,

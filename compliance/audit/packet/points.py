@@ -1,8 +1,8 @@
 """Part of a packet: what does not agree with the rules. Pure: rows in, points out, worst first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from compliance.audit.packet.deviations import DeviationRow
@@ -14,9 +14,16 @@ from compliance.audit.packet.sterilization import CycleRow, SterilizerRow
 from compliance.audit.packet.values import Mark, Window
 
 SEVERITIES = ("CRITICAL", "MAJOR", "MINOR", "INFO")
-EXPIRING_DAYS = 30  # FACTS 2.2
 NEEDED_FOR_CYCLES = frozenset({"IPAC", "BBP"})
 COUNT_SHARE, COUNT_GRAMS = Decimal("0.05"), Decimal(2)  # FACTS 3.5
+BROKEN = {
+    "suits": "LOAD_UNSUITED",
+    "temperature_c": "READING_BELOW",
+    "exposure_min": "READING_BELOW",
+    "external_ci": "INDICATOR_FAILED",
+    "internal_ci": "INDICATOR_FAILED",
+    "packs_dry": "PACKS_WET",
+}
 BY_DECISION = {"RELEASED": "CRITICAL", "PENDING": "MAJOR", "REJECTED": "MINOR"}
 
 
@@ -53,9 +60,12 @@ def find(window: Window, records: Records) -> tuple[Point, ...]:
         *(p for each in records.sterilization.sterilizers for p in _of_sterilizer(each, window)),
         *(p for each in cycles if each.counts for p in _of_cycle(each, window)),
         *(p for each in lidocaine.containers for p in _of_container(each, moved, window)),
-        *(p for each in records.deviations for p in _of_deviation(each, window)),
-        *_of_manner(records),
     ]
+    standing = [each for each in records.deviations if Mark.VOID not in each.marks]
+    told = {each.subject for each in found}
+    found = [_with_deviation(each, standing) for each in found]
+    found += [_of_deviation(each, window) for each in standing if each.about not in told]
+    found += _of_manner(records)
     return tuple(sorted(found, key=_order))
 
 
@@ -86,28 +96,34 @@ def _of_papers(
     cycles: tuple[CycleRow, ...],
     window: Window,
 ) -> Iterator[Point]:
-    last_day = min(window.ends_on, person.left_on or window.ends_on)
-    for kind in sorted({each.type for each in papers}):
-        own = [each for each in papers if each.type == kind]
-        relied = _cycles_without(own, person, cycles, window) if kind in NEEDED_FOR_CYCLES else []
-        if not any(_is_in_force(each, last_day) for each in own):
-            paper = max(own, key=lambda each: each.expires_on or each.revoked_on or date.min)
-            rule = "CREDENTIAL_REVOKED" if paper.revoked_on else "CREDENTIAL_LAPSED"
-            on = paper.revoked_on or paper.expires_on
-            facts = {"kind": kind, "cycles": len(relied)}
-            yield point("MAJOR", "practitioners", rule, person.name, on, **facts)
-        elif relied:
-            facts = {"kind": kind, "cycles": len(relied)}
-            on = window.day(relied[0].started_at)
-            yield point("MAJOR", "practitioners", "CREDENTIAL_GAP", person.name, on, **facts)
-        elif not any(_is_in_force(each, last_day + timedelta(EXPIRING_DAYS)) for each in own):
-            ends = [each.expires_on for each in own if each.expires_on]
-            yield point(
-                "INFO", "practitioners", "CREDENTIAL_ENDS", person.name, max(ends), kind=kind
-            )
+    lapsed = [each for each in papers if _has_lapsed(each, person)]
+    for each in lapsed:
+        rule = "CREDENTIAL_REVOKED" if each.status == "REVOKED" else "CREDENTIAL_LAPSED"
+        on = each.revoked_on if each.status == "REVOKED" else each.expires_on
+        facts = {"kind": each.type, "number": each.number}
+        yield point("MAJOR", "practitioners", rule, person.name, on, **facts)
     for each in papers:
+        if each.is_replaced:
+            continue
+        if each.status == "EXPIRING":
+            rule, on = "CREDENTIAL_ENDS", each.expires_on
+            yield point("INFO", "practitioners", rule, person.name, on, kind=each.type)
         if not each.document_sha256:
             yield point("MINOR", "practitioners", "NO_CERTIFICATE", person.name, kind=each.type)
+    for kind in sorted({each.type for each in papers} & NEEDED_FOR_CYCLES):
+        own = [each for each in papers if each.type == kind]
+        without = _cycles_without(own, person, cycles, window)
+        if without:
+            on, facts = window.day(without[0].started_at), {"kind": kind, "cycles": len(without)}
+            yield point("MAJOR", "practitioners", "CYCLES_WITHOUT", person.name, on, **facts)
+
+
+def _has_lapsed(paper: CredentialRow, person: PractitionerRow) -> bool:
+    """Has it ended with nothing in its place, while the person was still here?"""
+    if paper.status not in {"EXPIRED", "REVOKED"} or paper.is_replaced:
+        return False
+    ended_on = paper.revoked_on or paper.expires_on
+    return person.left_on is None or ended_on is None or ended_on < person.left_on
 
 
 def _is_in_force(paper: CredentialRow, on: date) -> bool:
@@ -152,55 +168,28 @@ def _of_lots(devices: Devices) -> Iterator[Point]:
 
 def _of_sterilizer(machine: SterilizerRow, window: Window) -> Iterator[Point]:
     if machine.missing_numbers:
-        numbers = in_ranges(machine.missing_numbers)
-        yield point("MAJOR", "cycles", "NUMBERS_MISSING", machine.code, None, numbers=numbers)
+        numbers = ", ".join(machine.missing_numbers)
+        yield point("MAJOR", "cycles", "NUMBERS_MISSING", machine.code, numbers=numbers)
     if machine.waiting:
         yield point(
             "MINOR", "cycles", "NOT_DECIDED", machine.code, window.ends_on, cycles=machine.waiting
         )
 
 
-def in_ranges(numbers: tuple[int, ...]) -> str:
-    """Whole numbers as people write them: 3, 7–9."""
-    groups: list[list[int]] = []
-    for number in numbers:
-        if groups and number == groups[-1][-1] + 1:
-            groups[-1].append(number)
-        else:
-            groups.append([number])
-    return ", ".join(str(g[0]) if len(g) == 1 else f"{g[0]}–{g[-1]}" for g in groups)
-
-
 def _of_cycle(cycle: CycleRow, window: Window) -> Iterator[Point]:
     subject, on = f"{cycle.sterilizer} #{cycle.number}", window.day(cycle.started_at)
     severity = BY_DECISION[cycle.status]
-    status = {"status": cycle.status}
-    if "FAIL" in {cycle.external_ci, cycle.internal_ci}:
-        which = "external" if cycle.external_ci == "FAIL" else "internal"
-        yield point(severity, "cycles", "INDICATOR_FAILED", subject, on, which=which, **status)
-    if cycle.shortfalls:
-        what = "; ".join(cycle.shortfalls)
-        yield point(severity, "cycles", "READING_BELOW", subject, on, what=what, **status)
-    if cycle.packs_dry is False:
-        yield point(severity, "cycles", "PACKS_WET", subject, on, **status)
-    if cycle.status == "RELEASED":
-        missing = [name for name, is_missing in _missing_values(cycle).items() if is_missing]
-        if missing:
-            names = ",".join(missing)
-            yield point("MAJOR", "cycles", "RELEASED_WITHOUT", subject, on, names=names)
+    for name in cycle.broken:
+        facts = {"status": cycle.status, "which": name}
+        yield point(severity, "cycles", BROKEN[name], subject, on, **facts)
+    if cycle.missing and cycle.status == "RELEASED":
+        names = ",".join(cycle.missing)
+        yield point("MAJOR", "cycles", "RELEASED_WITHOUT", subject, on, names=names)
 
 
-def _missing_values(cycle: CycleRow) -> dict[str, bool]:
-    return {
-        "temperature_c": cycle.temperature_c is None,
-        "exposure_min": cycle.exposure_min is None,
-        "external_ci": not cycle.external_ci,
-        "internal_ci": not cycle.internal_ci,
-        "packs_dry": cycle.packs_dry is None,
-    }
-
-
-def _of_container(container: ContainerRow, lidocaine: Lidocaine, window: Window) -> Iterator[Point]:
+def _of_container(
+    container: ContainerRow, moved: dict[str, list[MovementRow]], window: Window
+) -> Iterator[Point]:
     if Mark.VOID in container.marks:
         return
     subject = container.code
@@ -248,14 +237,22 @@ def _is_large(count: MovementRow) -> bool:
     return abs(count.grams) > min(COUNT_GRAMS, before * COUNT_SHARE)
 
 
-def _of_deviation(deviation: DeviationRow, window: Window) -> Iterator[Point]:
-    if Mark.VOID in deviation.marks:
-        return
+def _with_deviation(each: Point, deviations: list[DeviationRow]) -> Point:
+    """Say what became of it: once its deviation is closed, a point is for information."""
+    about = [deviation for deviation in deviations if deviation.about == each.subject]
+    if not about:
+        return each
+    is_open = any(deviation.is_open for deviation in about)
+    facts = (*each.facts, ("deviation", "OPEN" if is_open else "CLOSED"))
+    return replace(each, severity=each.severity if is_open else "INFO", facts=facts)
+
+
+def _of_deviation(deviation: DeviationRow, window: Window) -> Point:
     severity = deviation.severity if deviation.is_open else "INFO"
     rule = "DEVIATION_OPEN" if deviation.is_open else "DEVIATION_CLOSED"
     on = window.day(deviation.occurred_at)
     about, summary = deviation.about, deviation.summary
-    yield point(severity, "deviations", rule, about, on, summary=summary)
+    return point(severity, "deviations", rule, about, on, summary=summary)
 
 
 def _of_manner(records: Records) -> Iterator[Point]:

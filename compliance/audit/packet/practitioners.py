@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from compliance.audit.packet.values import Mark, Window
-from compliance.practitioners import rules
+from compliance.practitioners import catalogue, rules
 from compliance.practitioners.models import Credential, PracticePeriod, Practitioner
 
 
@@ -37,11 +37,11 @@ class CredentialRow:
     issued_on: date | None
     expires_on: date | None
     status: str
+    is_replaced: bool
     device_kinds: tuple[str, ...]
     max_needle_mm: Decimal | None
     revoked_on: date | None
     document_sha256: str
-    is_renewed: bool
     marks: tuple[Mark, ...]
 
 
@@ -92,9 +92,7 @@ def read(window: Window) -> People:
 def _practitioner(
     person: Practitioner, periods: list[PracticePeriod], window: Window
 ) -> PractitionerRow:
-    experience = rules.experience(
-        [(each.started_on, each.ended_on) for each in periods], as_of=window.ends_on
-    )
+    experience = rules.experience(periods, on=window.ends_on)
     return PractitionerRow(
         code=person.code,
         name=person.name,
@@ -109,35 +107,63 @@ def _practitioner(
 
 
 def _credentials(window: Window) -> tuple[CredentialRow, ...]:
-    papers = list(
-        Credential.objects.of(window.clinic)
+    papers = [
+        each
+        for each in Credential.objects.of(window.clinic)
         .select_related("practitioner", "document")
         .order_by("practitioner__code", "type", "issued_on", "expires_on", "number", "recorded_at")
-    )
-    renewed = {each.renews_id for each in papers if each.renews_id and not each.is_void}
-    return tuple(
-        _credential(each, window, is_renewed=each.pk in renewed)
-        for each in papers
         if each.issued_on is None or each.issued_on <= window.ends_on
+    ]
+    replaced: set[object] = set()
+    for _person, own in groupby(papers, key=lambda each: each.practitioner_id):
+        standing = [_as_paper(each, window.ends_on) for each in own if not each.is_void]
+        replaced |= rules.replaced(standing, window.ends_on)
+    return tuple(_credential(each, window, is_replaced=each.pk in replaced) for each in papers)
+
+
+def _status(credential: Credential, on: date) -> rules.CredentialStatus:
+    return rules.credential_status(
+        issued_on=credential.issued_on,
+        expires_on=credential.expires_on,
+        revoked_on=credential.revoked_on,
+        has_document=credential.document_id is not None,
+        on=on,
     )
 
 
-def _credential(paper: Credential, window: Window, *, is_renewed: bool) -> CredentialRow:
+def _as_paper(credential: Credential, on: date) -> rules.Paper:
+    return rules.Paper(
+        id=credential.pk,
+        renews=credential.renews_id,
+        type=credential.type,
+        scope=catalogue.scope_of(
+            kind=credential.type,
+            issuer=credential.issuer,
+            device_kinds=credential.device_kinds,
+            title=credential.title,
+        ),
+        issued_on=credential.issued_on,
+        expires_on=credential.expires_on,
+        status=_status(credential, on),
+    )
+
+
+def _credential(credential: Credential, window: Window, *, is_replaced: bool) -> CredentialRow:
     return CredentialRow(
-        practitioner=paper.practitioner.code,
-        type=paper.type,
-        title=paper.title,
-        issuer=paper.issuer,
-        number=paper.number,
-        issued_on=paper.issued_on,
-        expires_on=paper.expires_on,
-        status="",
-        device_kinds=tuple(kind for kind in paper.device_kinds.split("|") if kind),
-        max_needle_mm=paper.max_needle_mm,
-        revoked_on=paper.revoked_on,
-        document_sha256=paper.document.sha256 if paper.document else "",
-        is_renewed=is_renewed,
-        marks=window.marks(paper),
+        practitioner=credential.practitioner.code,
+        type=credential.type,
+        title=credential.title,
+        issuer=credential.issuer,
+        number=credential.number,
+        issued_on=credential.issued_on,
+        expires_on=credential.expires_on,
+        status=_status(credential, window.ends_on).code,
+        is_replaced=is_replaced,
+        device_kinds=tuple(kind for kind in credential.device_kinds.split("|") if kind),
+        max_needle_mm=credential.max_needle_mm,
+        revoked_on=credential.revoked_on,
+        document_sha256=credential.document.sha256 if credential.document else "",
+        marks=window.marks(credential),
     )
 
 

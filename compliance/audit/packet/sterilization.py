@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 
 from compliance.audit.packet.values import Mark, Window
 from compliance.sterilization.models import Cycle, Pack, Program, Release, Sterilizer
+from compliance.sterilization.rules import log, release
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class SterilizerRow:
     waiting: int
     first_number: int | None
     last_number: int | None
-    missing_numbers: tuple[int, ...]
+    missing_numbers: tuple[str, ...]
     marks: tuple[Mark, ...]
 
 
@@ -51,7 +52,11 @@ class ProgramRow:
 
 @dataclass(frozen=True, slots=True)
 class CycleRow:
-    """One run: readings, indicators, load and decision; `shortfalls` are readings below minima."""
+    """One run: readings, indicators, load and decision.
+
+    `broken` and `missing` name the conditions of a release that the records show to be broken, or
+    that nobody wrote down.
+    """
 
     sterilizer: str
     number: int
@@ -74,7 +79,8 @@ class CycleRow:
     decided_by: str
     note: str
     printout_sha256: str
-    shortfalls: tuple[str, ...]
+    broken: tuple[str, ...]
+    missing: tuple[str, ...]
     marks: tuple[Mark, ...]
 
     @property
@@ -112,13 +118,12 @@ def read(window: Window) -> Sterilization:
     )
 
 
-def missing_numbers(numbers: list[int], before: int | None) -> tuple[int, ...]:
-    """Numbers that were skipped, from the last one before the period on; at most 200 of them."""
-    if not numbers:
-        return ()
-    first = before + 1 if before is not None else min(numbers)
-    present = set(numbers)
-    return tuple(n for n in range(first, max(numbers)) if n not in present)[:200]
+def missing_numbers(numbers: list[int], before: int | None) -> tuple[str, ...]:
+    """Numbers that were skipped, from the last one before the period on, such as 3 or 7–9."""
+    is_continued = before is not None and bool(numbers) and before < min(numbers)
+    known = [*numbers, before] if before is not None and is_continued else numbers
+    gaps = log.missing_numbers(known)
+    return tuple(str(gap.start) if len(gap) == 1 else f"{gap.start}–{gap.stop - 1}" for gap in gaps)
 
 
 def _cycles(window: Window) -> tuple[CycleRow, ...]:
@@ -128,7 +133,7 @@ def _cycles(window: Window) -> tuple[CycleRow, ...]:
     for pack in Pack.objects.of(window.clinic).standing().filter(of_period).order_by("code"):
         packs[pack.cycle_id].append(f"{pack.code}={pack.contents}")
     releases = Release.objects.of(window.clinic).standing().filter(of_period)
-    decided = {release.cycle_id: release for release in releases}
+    decided = {each.cycle_id: each for each in releases}
     found = (
         Cycle.objects.of(window.clinic)
         .filter(started)
@@ -142,11 +147,12 @@ def _cycles(window: Window) -> tuple[CycleRow, ...]:
 
 
 def _cycle(
-    cycle: Cycle, packs: tuple[str, ...], release: Release | None, window: Window
+    cycle: Cycle, packs: tuple[str, ...], decision: Release | None, window: Window
 ) -> CycleRow:
     marks = window.marks(cycle, cycle.started_at)
-    if release is not None and release.is_self_release:
+    if decision is not None and decision.is_self_release:
         marks = (*marks, Mark.SELF_RELEASED)
+    unmet = [each for each in release.release_conditions(cycle.load) if not each.is_met]
     return CycleRow(
         sterilizer=cycle.sterilizer.code,
         number=cycle.number,
@@ -164,19 +170,20 @@ def _cycle(
         packs_dry=cycle.packs_dry,
         packs=packs,
         operator=cycle.operator,
-        status=release.decision if release else "PENDING",
-        decided_at=release.decided_at if release else None,
-        decided_by=release.decided_by if release else "",
+        status=decision.decision if decision else "PENDING",
+        decided_at=decision.decided_at if decision else None,
+        decided_by=decision.decided_by if decision else "",
         note=cycle.note,
         printout_sha256=cycle.printout.sha256 if cycle.printout else "",
-        shortfalls=(),
+        broken=tuple(each.name for each in unmet if each.is_failed),
+        missing=tuple(each.name for each in unmet if not each.is_failed),
         marks=marks,
     )
 
 
 def _last_numbers_before(window: Window) -> dict[str, int]:
     """The highest cycle number of each machine before the period: a gap may begin there."""
-    earlier = Cycle.objects.of(window.clinic).standing().filter(started_at__lt=window.start)
+    earlier = Cycle.objects.of(window.clinic).filter(started_at__lt=window.start)
     return dict(
         earlier.order_by()
         .values_list("sterilizer__code")
@@ -188,8 +195,9 @@ def _last_numbers_before(window: Window) -> dict[str, int]:
 def _sterilizer(
     machine: Sterilizer, cycles: tuple[CycleRow, ...], before: dict[str, int], window: Window
 ) -> SterilizerRow:
-    own = [each for each in cycles if each.sterilizer == machine.code and each.counts]
-    numbers = [each.number for each in own]
+    of_machine = [each for each in cycles if each.sterilizer == machine.code]
+    numbers = [each.number for each in of_machine]  # a void cycle's number was one of the machine
+    own = [each for each in of_machine if each.counts]
     statuses = [each.status for each in own]
     return SterilizerRow(
         code=machine.code,

@@ -1,0 +1,82 @@
+"""The tables of a packet as CSV: the packet's own values, harmless in a spreadsheet."""
+
+import csv
+import io
+from dataclasses import dataclass, fields
+from typing import Any
+
+from compliance.audit.packet import Packet
+from compliance.audit.packet.changes import ChangeRow, FieldChange
+from compliance.audit.packet.deviations import DeviationRow
+from compliance.audit.packet.devices import DeviceRow, LotRow, PartRow
+from compliance.audit.packet.lidocaine import ContainerRow, MovementRow
+from compliance.audit.packet.points import Point
+from compliance.audit.packet.practitioners import CredentialRow, PracticePeriodRow, PractitionerRow
+from compliance.audit.packet.sterilization import CycleRow, ProgramRow, SterilizerRow
+from compliance.audit.packet.values import as_text
+
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table: its file's name, its row class and its rows."""
+
+    name: str
+    row: type[Any]
+    rows: tuple[Any, ...]
+
+    def csv(self) -> bytes:
+        """UTF-8 with a header row of field names."""
+        columns = [field.name for field in fields(self.row)]
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(columns)
+        writer.writerows([cell(getattr(row, name)) for name in columns] for row in self.rows)
+        return out.getvalue().encode()
+
+
+def sheets(packet: Packet) -> tuple[Sheet, ...]:
+    """Every table, in the order of the paper."""
+    records = packet.records
+    people, devices = records.people, records.devices
+    sterilization, lidocaine = records.sterilization, records.lidocaine
+    return (
+        Sheet("exceptions", Point, packet.points),
+        Sheet("practitioners", PractitionerRow, people.practitioners),
+        Sheet("credentials", CredentialRow, people.credentials),
+        Sheet("practice_periods", PracticePeriodRow, people.periods),
+        Sheet("devices", DeviceRow, devices.devices),
+        Sheet("parts", PartRow, devices.parts),
+        Sheet("sterile_lots", LotRow, devices.lots),
+        Sheet("sterilizers", SterilizerRow, sterilization.sterilizers),
+        Sheet("programs", ProgramRow, sterilization.programs),
+        Sheet("cycles", CycleRow, sterilization.cycles),
+        Sheet("lidocaine_containers", ContainerRow, lidocaine.containers),
+        Sheet("lidocaine_movements", MovementRow, lidocaine.movements),
+        Sheet("deviations", DeviationRow, records.deviations),
+        Sheet("changes", ChangeRow, records.changes),
+    )
+
+
+def cell(value: Any) -> str:
+    """One value; a text that a spreadsheet would run as a formula is quoted."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return guarded("|".join(map(_item, value)))
+    return guarded(value) if isinstance(value, str) else as_text(value)
+
+
+def guarded(text: str) -> str:
+    """Text that stays text: a leading space does not hide a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(RISKY) else text
+
+
+def _item(value: Any) -> str:
+    """A part of a list: a change as field: old → new, a fact as name=value, else itself."""
+    if isinstance(value, FieldChange):
+        return f"{value.field}: {value.old or ''} → {value.new or ''}"
+    return "=".join(value) if isinstance(value, tuple) else str(value)

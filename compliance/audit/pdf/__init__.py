@@ -1,0 +1,102 @@
+"""A packet on paper: HTML, then PDF/A-3a and PDF/UA-1 with the packet and its tables inside."""
+
+from collections.abc import Callable
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from compliance.audit.packet import Packet
+from compliance.audit.packet.sheets import sheets
+from compliance.audit.pdf import chart, document, incidents
+from compliance.audit.pdf.document import About
+from compliance.clinics.models import Clinic
+from compliance.printing import services as printing
+from compliance.printing.services import Attachment, Limits, RenderedPdf
+
+ROWS_PER_PAGE = 24
+PAPERS = {"a4": "A4", "letter": "letter"}
+
+
+def pages_expected(packet: Packet) -> int:
+    """A guess at the number of pages, for showing how far it is."""
+    return 9 + packet.records.size // ROWS_PER_PAGE
+
+
+def limits(packet: Packet) -> Limits:
+    """Time and memory grow with the rows: about 30 ms and 0.4 MB for each."""
+    rows = packet.records.size
+    seconds = min(60 + rows // 12, 900)
+    return Limits(
+        cpu_seconds=seconds, memory_mb=min(768 + rows // 2, 3000), wall_seconds=4 * seconds
+    )
+
+
+def attachments(packet: Packet) -> list[Attachment]:
+    """The packet as JSON, whose SHA-256 is the digest, and each table as CSV."""
+    described = _("All records of this audit; its SHA-256 is the digest of the records.")
+    return [
+        Attachment("packet.json", "application/json", packet.json(), described),
+        *(
+            Attachment(
+                f"{sheet.name}.csv",
+                "text/csv",
+                sheet.csv(),
+                _("%(table)s: %(rows)s rows") % {"table": sheet.name, "rows": len(sheet.rows)},
+            )
+            for sheet in sheets(packet)
+        ),
+    ]
+
+
+def html(packet: Packet, about: About, clinic: Clinic, attached: list[Attachment]) -> str:
+    """The whole page that becomes the paper."""
+    return render_to_string(
+        "audit/paper.html",
+        {
+            "lang": translation.get_language(),
+            "paper": PAPERS[clinic.paper],
+            "packet": packet,
+            "start": document.long_day(packet.starts_on),
+            "end": document.long_day(packet.ends_on),
+            "verdict": document.verdict(packet),
+            "severities": document.severities(packet),
+            "urgent": document.urgent_points(packet),
+            "tiles": document.tiles(packet),
+            "facts": document.facts(packet, about),
+            "points": incidents.points(packet),
+            "sections": document.sections(packet),
+            "chart": chart.cycles_by_month(packet),
+            "sign_offs": document.sign_offs(),
+            "proof": document.proof(about, packet.digest, attached),
+        },
+    )
+
+
+def render(
+    packet: Packet,
+    about: About,
+    clinic: Clinic,
+    progress: Callable[[int, int], None] | None = None,
+) -> RenderedPdf:
+    """Make the paper in the clinic's language; raises RenderError."""
+    expected = pages_expected(packet)
+
+    def told(done: int, total: int) -> None:
+        if progress:
+            progress(done, total or max(expected, done + 1))
+
+    with translation.override(clinic.language):
+        attached = attachments(packet)
+        return printing.render(
+            html(packet, about, clinic, attached),
+            title=_("Audit of %(clinic)s, %(start)s to %(end)s")
+            % {"clinic": clinic.name, "start": packet.starts_on, "end": packet.ends_on},
+            lang=clinic.language,
+            variant="pdf/a-3a",
+            attachments=attached,
+            identifier=f"{packet.digest}{about.number}",
+            created=about.at,
+            limits=limits(packet),
+            progress=told,
+        )

@@ -1,0 +1,221 @@
+"""What stands where on an audit: the cover, the sections, the proof."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.audit.packet import Packet
+from compliance.audit.packet.values import Mark
+from compliance.audit.pdf import incidents, logs, parts, words
+from compliance.audit.pdf.tables import Table
+from compliance.clinics.models import Pack
+from compliance.ledger.anchors import Anchor
+from compliance.ledger.rules import in_fours
+from compliance.printing.services import Attachment
+
+URGENT = ("CRITICAL", "MAJOR")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of the making, and stays out of the digest."""
+
+    number: int
+    made_by: str
+    at: datetime
+    anchor: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number of the cover, with what it means."""
+
+    label: str
+    value: str
+    words: str
+    tone: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Is this clinic in order? In one sentence."""
+
+    tone: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter with its tables."""
+
+    key: str
+    title: str
+    tables: Sequence[Table]
+
+    @property
+    def has_titles(self) -> bool:
+        """A single table needs no title under the chapter's."""
+        return len(self.tables) > 1
+
+
+def verdict(packet: Packet) -> Verdict:
+    """The answer of the cover. No data is never a pass."""
+    urgent, minor = packet.count(*URGENT), packet.count("MINOR")
+    if not packet.records.size:
+        text = _("Nothing was recorded for these days, so nothing can be said about them.")
+        return Verdict("bad", _("No records"), text)
+    if urgent:
+        title = ngettext("%(n)s serious point", "%(n)s serious points", urgent) % {"n": urgent}
+        text = _("The records of these days show points that need an answer.")
+        return Verdict("bad", title, text)
+    if minor:
+        title = ngettext("%(n)s point to settle", "%(n)s points to settle", minor) % {"n": minor}
+        text = _("The records of these days show nothing serious, and some loose ends.")
+        return Verdict("warn", title, text)
+    text = _("The records of these days agree with the rules they were checked against.")
+    return Verdict("ok", _("In order"), text)
+
+
+def tiles(packet: Packet) -> list[Tile]:
+    """The areas at a glance."""
+    records = packet.records
+    cycles = [each for each in records.sterilization.cycles if each.counts]
+    released = sum(each.status == "RELEASED" for each in cycles)
+    used = -sum(each.used_g for each in records.lidocaine.containers)
+    still_open = sum(each.is_open for each in records.deviations)
+    numbers = {
+        "practitioners": (
+            str(_standing(records.people.practitioners)),
+            _("%(n)s credentials") % {"n": _standing(records.people.credentials)},
+        ),
+        "devices": (
+            str(_standing(records.devices.devices)),
+            _("%(n)s parts") % {"n": _standing(records.devices.parts)},
+        ),
+        "lots": (
+            str(_standing(records.devices.lots)),
+            _("%(n)s items") % {"n": sum(each.quantity for each in records.devices.lots)},
+        ),
+        "cycles": (str(len(cycles)), _("%(n)s released") % {"n": released}),
+        "lidocaine": (
+            str(_standing(records.lidocaine.containers)),
+            _("%(n)s g used") % {"n": words.number(used)},
+        ),
+        "deviations": (str(len(records.deviations)), _("%(n)s open") % {"n": still_open}),
+    }
+    return [_tile(packet, area, *shown) for area, shown in numbers.items()]
+
+
+def _standing(rows: Sequence) -> int:
+    return sum(Mark.VOID not in each.marks for each in rows)
+
+
+def _tile(packet: Packet, area: str, value: str, told: str) -> Tile:
+    found = Counter(each.severity for each in packet.points if each.area == area)
+    urgent = found["CRITICAL"] + found["MAJOR"]
+    label = str(words.AREAS[area])
+    if urgent:
+        state = ngettext("%(n)s serious point", "%(n)s serious points", urgent) % {"n": urgent}
+        return Tile(label, value, f"{told} · {state}", "bad", area)
+    if found["MINOR"]:
+        minor = found["MINOR"]
+        state = ngettext("%(n)s point to settle", "%(n)s points to settle", minor) % {"n": minor}
+        return Tile(label, value, f"{told} · {state}", "warn", area)
+    if value == "0" and area != "deviations":
+        return Tile(label, value, _("nothing recorded"), "muted", area)
+    return Tile(label, value, told, "ok", area)
+
+
+def severities(packet: Packet) -> list[tuple[str, int, str]]:
+    """How many points of each severity, with the tone of it."""
+    return [
+        (words.severity(code), packet.count(code), tone if packet.count(code) else "muted")
+        for code, tone in words.TONES.items()
+    ]
+
+
+def urgent_points(packet: Packet) -> list[tuple[str, str, str]]:
+    """The worst points, for the cover: about, sentence, tone."""
+    worst = [each for each in packet.points if each.severity != "INFO"][:5]
+    return [
+        (
+            each.subject or str(words.AREAS[each.area]),
+            words.sentence(each),
+            words.TONES[each.severity],
+        )
+        for each in worst
+    ]
+
+
+def facts(packet: Packet, about: About) -> list[tuple[str, str]]:
+    """The header of FACTS 7.2."""
+    clinic, at = packet.clinic, about.at.astimezone(UTC)
+    local = words.moment(about.at, clinic.timezone)
+    days = (packet.ends_on - packet.starts_on).days + 1
+    return [
+        (_("Audit"), f"{about.number}"),
+        (_("Period"), _("%(start)s to %(end)s, %(days)s days") % {
+            "start": packet.starts_on, "end": packet.ends_on, "days": days}),
+        (_("Rules followed"), str(dict(Pack.choices).get(clinic.pack, clinic.pack))),
+        (_("Made"), f"{local} {clinic.timezone} · {at:%Y-%m-%d %H:%M} UTC"),
+        (_("Made by"), about.made_by),
+        (_("Data as of"), _("entry %(size)s of the history, %(at)s") % {
+            "size": about.anchor.size, "at": local}),
+    ]  # fmt: skip
+
+
+def sections(packet: Packet) -> list[Section]:
+    """The chapters after the exceptions."""
+    tables = {
+        "practitioners": [
+            parts.practitioners(packet),
+            parts.credentials(packet),
+            parts.periods(packet),
+        ],
+        "devices": [parts.devices(packet), parts.device_parts(packet)],
+        "lots": [parts.lots(packet)],
+        "cycles": [logs.sterilizers(packet), logs.programs(packet), logs.cycles(packet)],
+        "lidocaine": [logs.containers(packet), logs.movements(packet)],
+        "deviations": [incidents.deviations(packet)],
+        "changes": [incidents.changes(packet)],
+    }
+    return [Section(key, str(words.AREAS[key]), found) for key, found in tables.items()]
+
+
+def sign_offs() -> list[tuple[str, str]]:
+    """Who signs, and what the signature means."""
+    return [
+        (
+            _("For the clinic"),
+            _("I have read this audit. The records are ours, and I answer for what they show."),
+        ),
+        (
+            _("Inspector or insurer"),
+            _("This audit was handed to me on the day below."),
+        ),
+    ]
+
+
+def proof(about: About, digest: str, attached: Sequence[Attachment]) -> dict[str, object]:
+    """What lets somebody check the paper: digest, anchor, attached files."""
+    return {
+        "digest": in_fours(digest),
+        "anchor": about.anchor,
+        "files": [
+            (each.name, each.description, len(each.data), hashlib.sha256(each.data).hexdigest())
+            for each in attached
+        ],
+    }
+
+
+def long_day(on: object) -> str:
+    """A day in words, for the cover."""
+    return date_format(on, "j F Y")

@@ -1,0 +1,81 @@
+"""What a printed table is: columns, and rows of cells that are never blank."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from compliance.audit.packet.values import Mark
+from compliance.audit.pdf import words
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading, a share of the width, and whether it holds numbers."""
+
+    label: str
+    width: float
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text; `tone` is ok, warn, bad, info, muted or missing, after `num` for an amount."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record; a void one is crossed out."""
+
+    cells: Sequence[Cell]
+    is_void: bool = False
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A heading, its columns and rows, and what to say when there are none."""
+
+    key: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    empty: str
+    note: str = ""
+
+    @property
+    def headings(self) -> list[tuple[Column, str]]:
+        """Each column with its width as CSS writes it."""
+        total = sum(column.width for column in self.columns)
+        return [(column, f"{column.width * 100 / total:.2f}%") for column in self.columns]
+
+
+def must(text: str, tone: str = "") -> Cell:
+    """A value that has to be there: where it is not, the paper says so."""
+    return Cell(text, tone) if text else Cell(_("MISSING"), "missing")
+
+
+def num(text: str, tone: str = "") -> Cell:
+    """An amount."""
+    return Cell(text, f"num {tone}".strip())
+
+
+def may(text: str, tone: str = "") -> Cell:
+    """A value that need not be there."""
+    return Cell(text, tone) if text else Cell(NOTHING, "muted")
+
+
+def row(cells: Iterable[Cell], marks: tuple[Mark, ...]) -> Row:
+    """A row that ends with its marks."""
+    tone = "warn" if marks else ""
+    return Row([*cells, may(words.marks(marks), tone)], is_void=Mark.VOID in marks)
+
+
+def remarks() -> Column:
+    """The last column of most tables."""
+    return Column(_("Remarks"), 12)
