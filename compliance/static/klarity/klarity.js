@@ -41,5 +41,12 @@ document.addEventListener("click", (event) => {
   });
 });
 
-// What is wrong is read first.
-document.querySelector(".error-summary")?.focus();
+// What is wrong leads to where it can be mended.
+const summary = document.querySelector(".error-summary");
+summary?.addEventListener("click", (event) => {
+  const field = event.target.hash && document.querySelector(event.target.hash);
+  if (!field) return;
+  event.preventDefault();
+  field.scrollIntoView();
+  field.querySelector("input, select, textarea").focus({ preventScroll: true });
+});
