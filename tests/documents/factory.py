@@ -1,0 +1,35 @@
+"""Builders of files and documents: valid by default."""
+
+import io
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from compliance.clinics.models import Clinic
+from compliance.documents import services
+from compliance.documents.models import Document
+from tests.clinics.factory import NOW, TESTER
+
+PDF = b"%PDF-1.7\n" + b"x" * 400 + b"\nstartxref\n10\n%%EOF\n"
+
+
+def make_picture(*, size: tuple[int, int] = (64, 48), format: str = "JPEG", **save: Any) -> bytes:
+    """The bytes of a picture, red on the left and green on the right."""
+    image = Image.new("RGB", size, "green")
+    image.paste("red", (0, 0, size[0] // 2, size[1]))
+    out = io.BytesIO()
+    image.save(out, format, **save)
+    return out.getvalue()
+
+
+def make_upload(data: bytes | None = None, name: str = "certificate.jpg") -> SimpleUploadedFile:
+    """A file as a browser sends it; what it claims to be is never believed."""
+    return SimpleUploadedFile(name, make_picture() if data is None else data, "text/html")
+
+
+def make_document(clinic: Clinic, **fields: Any) -> Document:
+    """A photo that was brought in."""
+    upload = fields.pop("upload", None) or make_upload()
+    defaults = {"title": "Certificate", "by": TESTER, "at": NOW}
+    return services.store_document(clinic=clinic, upload=upload, **{**defaults, **fields})
