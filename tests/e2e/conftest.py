@@ -1,5 +1,6 @@
 """A real server, started by the real command, and a real browser."""
 
+import json
 import os
 import re
 import socket
@@ -46,6 +47,7 @@ class Site:
     url: str
     first_run: str
     environment: dict[str, str]
+    join_link: str = ""
 
     def manage(self, *arguments: str) -> str:
         """Run a command of the same installation and return what it printed."""
@@ -132,6 +134,25 @@ def _wait(server: "subprocess.Popen[str]") -> str:
         assert server.poll() is None, "".join(printed)
 
 
+EMAIL, PASSWORD = "maria@example.com", "a calm clinic 2026"
+
+
+def sign_in(page: Page, site: Site) -> None:
+    """As the owner of the sample clinic, who joins by her link the first time."""
+    if site.join_link:
+        page.goto(site.join_link)
+        page.get_by_label("E-mail address").fill(EMAIL)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Join").click()
+        site.join_link = ""
+    else:
+        page.goto(f"{site.url}/accounts/login/")
+        page.get_by_label("E-mail address").fill(EMAIL)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{site.url}/today/")
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """The driver."""
@@ -175,6 +196,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
     def prepare(site: Site) -> None:
         site.manage("load_sample", "--clinic", "demo")
+        answer = site.manage("invite", "--clinic", "demo", "Maria Santos", "--json")
+        site.join_link = json.loads(answer)["link"]
 
     with running(tmp_path_factory.mktemp("sample"), prepare) as site:
         yield site

@@ -1,0 +1,71 @@
+"""Every page that can be reached by links: whole, accessible, and fitting the smallest phone."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import DESK, PHONE, Site, sign_in
+
+KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+NOT_PAGES = re.compile(r"\.pdf|download|preview|/logout|\.txt|\.xlsx|\.csv|/template")
+LINKS = "Array.from(document.links, link => link.href)"
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+SMALLEST = {"width": 320, "height": 640}
+
+
+def shape(url: str) -> str:
+    """The page that an address shows, whatever record it shows."""
+    return KEY.sub("…", urlsplit(url).path)
+
+
+def crawl(page: Page, start: str) -> dict[str, str]:
+    """One address for every page reachable by links from the first."""
+    found: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        url = waiting.pop()
+        same_site = urlsplit(url).netloc == urlsplit(start).netloc
+        if not same_site or NOT_PAGES.search(url) or shape(url) in found:
+            continue
+        answer = page.goto(url)
+        assert answer is not None
+        assert answer.status == 200, f"{answer.status} at {url}"
+        found[shape(url)] = url
+        waiting += page.evaluate(LINKS)
+    return found
+
+
+def faults(page: Page, url: str) -> list[str]:
+    """What axe finds on a page, and whether it is wider than the smallest phone."""
+    page.goto(url)
+    said = Axe().run(page).response["violations"]
+    found = [f"{shape(url)}: {each['id']}: {each['nodes'][0]['html'][:160]}" for each in said]
+    size = page.viewport_size
+    page.set_viewport_size(SMALLEST)
+    if page.evaluate(TOO_WIDE):
+        found.append(f"{shape(url)}: wider than 320 px")
+    page.set_viewport_size(size)
+    if page.locator("h1").count() != 1:
+        found.append(f"{shape(url)}: {page.locator('h1').count()} first headings")
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_staff_page_is_accessible(sample: Site, open_page, scheme, size):
+    page = open_page(size, color_scheme=scheme)
+    sign_in(page, sample)
+    pages = crawl(page, f"{sample.url}/today/")
+    assert len(pages) > 40, sorted(pages)
+    assert [fault for url in pages.values() for fault in faults(page, url)] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_public_page_is_accessible(sample: Site, open_page, scheme):
+    page = open_page(PHONE, color_scheme=scheme)
+    pages = crawl(page, f"{sample.url}/")
+    assert {"/", "/suitability/", "/aftercare/"} <= set(pages)
+    assert [fault for url in pages.values() for fault in faults(page, url)] == []
