@@ -167,20 +167,24 @@ def receive_lot(
 
 @transaction.atomic
 def amend_lot(
-    *, lot: SterileLot, by: Actor, at: datetime, reason: str, **changes: Any
+    *, sterile_lot: SterileLot, by: Actor, at: datetime, reason: str, **changes: Any
 ) -> SterileLot:
     """Correct an arrival; a correction of the product moves the lot to that product."""
-    rules.check_received_on(changes.get("received_on", lot.received_on), today=lot.clinic.day(at))
+    rules.check_received_on(
+        changes.get("received_on", sterile_lot.received_on), today=sterile_lot.clinic.day(at)
+    )
     stated = {name: changes.pop(name) for name in PRODUCT_FIELDS if name in changes}
     if stated:
-        kept = {name: getattr(lot.product, name) for name in PRODUCT_FIELDS}
-        changes["product"] = _find_or_add_product(lot.clinic, by=by, at=at, **{**kept, **stated})
-    return ledger.amend(lot, by=by, at=at, reason=reason, changes=changes)
+        kept = {name: getattr(sterile_lot.product, name) for name in PRODUCT_FIELDS}
+        changes["product"] = _find_or_add_product(
+            sterile_lot.clinic, by=by, at=at, **{**kept, **stated}
+        )
+    return ledger.amend(sterile_lot, by=by, at=at, reason=reason, changes=changes)
 
 
-def void_lot(*, lot: SterileLot, by: Actor, at: datetime, reason: str) -> SterileLot:
+def void_lot(*, sterile_lot: SterileLot, by: Actor, at: datetime, reason: str) -> SterileLot:
     """An arrival entered by mistake."""
-    return ledger.void(lot, by=by, at=at, reason=reason)
+    return ledger.void(sterile_lot, by=by, at=at, reason=reason)
 
 
 def _find_or_add_product(

@@ -3,6 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from compliance.clinics.models import Clinic
 from compliance.devices import services
 from compliance.devices.models import Device, DevicePart, SterileLot
@@ -37,3 +41,12 @@ def make_lot(clinic: Clinic, **fields: Any) -> SterileLot:
         "is_intact": True,
     }
     return services.receive_lot(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def questions(client: Client, url: str) -> list[str]:
+    """The queries of a page about records, without those of signing in and being a member."""
+    entry = ("session", "compliance_user", "compliance_membership", "SAVEPOINT")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    asked = [query["sql"] for query in captured.captured_queries]
+    return [sql for sql in asked if not any(word in sql.partition(" WHERE ")[0] for word in entry)]

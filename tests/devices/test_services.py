@@ -116,7 +116,7 @@ def test_a_corrected_product_moves_the_lot():
     clinic = make_clinic()
     lot = make_lot(clinic)
     amended = services.amend_lot(
-        lot=lot, by=TESTER, at=NOW, reason="misread the box", model="MC910", quantity=40
+        sterile_lot=lot, by=TESTER, at=NOW, reason="misread the box", model="MC910", quantity=40
     )
     assert (amended.product.model, amended.product.make, amended.quantity) == (
         "MC910", "Dermaroller", 40,

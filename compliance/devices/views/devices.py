@@ -34,7 +34,9 @@ from compliance.ledger.queries import history
 @allow(*READERS, methods=["GET"])
 def device_list(request: StaffRequest) -> HttpResponse:
     """All devices. Runs as many queries for a thousand as for one."""
-    add = Action(_("Add a device"), reverse("device-add"), "plus", is_primary=True)
+    add = screens.offered(
+        request, Action(_("Add a device"), reverse("device-add"), "plus", is_primary=True)
+    )
     lots = Action(_("Sterile lots"), reverse("lot-list"), "box")
     return screens.list_page(
         request,
@@ -47,10 +49,10 @@ def device_list(request: StaffRequest) -> HttpResponse:
             title=_("No device yet"),
             text=_("Add the pens and handles you work with, each with its serial number."),
             icon="pen",
-            action_url=reverse("device-add"),
+            action_url=add[0].url if add else "",
             action_label=_("Add a device"),
         ),
-        actions=screens.offered(request, add, lots),
+        actions=[*add, lots],
     )
 
 

@@ -21,7 +21,9 @@ from compliance.ledger.queries import history
 @allow(*READERS, methods=["GET"])
 def lot_list(request: StaffRequest) -> HttpResponse:
     """All lots, latest arrival first. Runs as many queries for a thousand as for one."""
-    add = Action(_("Receive a lot"), reverse("lot-add"), "plus", is_primary=True)
+    add = screens.offered(
+        request, Action(_("Receive a lot"), reverse("lot-add"), "plus", is_primary=True)
+    )
     return screens.list_page(
         request,
         found=LotFilter(request.GET, queryset=queries.lots(request.clinic)),
@@ -33,10 +35,10 @@ def lot_list(request: StaffRequest) -> HttpResponse:
             title=_("No lot yet"),
             text=_("Write down each box when it arrives: lot number, expiry and how many."),
             icon="box",
-            action_url=reverse("lot-add"),
+            action_url=add[0].url if add else "",
             action_label=_("Receive a lot"),
         ),
-        actions=screens.offered(request, add),
+        actions=add,
         back=reverse("device-list"),
     )
 
@@ -162,7 +164,7 @@ def lot_amend(request: StaffRequest, pk: UUID) -> HttpResponse:
         heading=_("Correct lot %(lot)s") % {"lot": lot.lot},
         form=LotForm(request.POST or None, clinic=request.clinic, instance=lot),
         save=lambda form: services.amend_lot(
-            lot=lot,
+            sterile_lot=lot,
             by=request.actor,
             at=request.now,
             reason=form.cleaned_data["reason"],
@@ -180,7 +182,7 @@ def lot_void(request: StaffRequest, pk: UUID) -> HttpResponse:
         request,
         lot,
         save=lambda reason: services.void_lot(
-            lot=lot, by=request.actor, at=request.now, reason=reason
+            sterile_lot=lot, by=request.actor, at=request.now, reason=reason
         ),
         back=lot.get_absolute_url(),
     )

@@ -1,0 +1,69 @@
+"""Builders of sterilizers, programs and cycles: valid by default, a released load every time."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from compliance.clinics.models import Clinic
+from compliance.sterilization import queries, services
+from compliance.sterilization.models import Cycle, Program, Release, Sterilizer
+from tests.clinics.factory import NOW, TESTER
+
+
+def make_sterilizer(clinic: Clinic, **fields: Any) -> Sterilizer:
+    """A type B sterilizer with its usual programs."""
+    number = Sterilizer.objects.of(clinic).count() + 1
+    defaults = {"code": f"A{number}", "make": "Melag", "model": "Vacuklav 41", "type": "B"}
+    return services.add_sterilizer(
+        clinic=clinic, by=TESTER, at=NOW, **{"with_usual_programs": True, **defaults, **fields}
+    )
+
+
+def make_program(sterilizer: Sterilizer, **fields: Any) -> Program:
+    """A program with the minima of a 134 °C cycle."""
+    number = sterilizer.programs.count() + 1
+    defaults = {
+        "code": f"P{number}",
+        "name": f"Program {number}",
+        "min_temperature_c": Decimal(134),
+        "min_exposure_min": Decimal(3),
+        "packagings": "WRAPPED|UNWRAPPED",
+        "source": "Manual, page 12",
+    }
+    return services.add_program(sterilizer=sterilizer, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_cycle(sterilizer: Sterilizer, **fields: Any) -> Cycle:
+    """A cycle that reached everything, half an hour long, ended an hour ago."""
+    program = fields.pop("program", None) or sterilizer.programs.get(code="PREVAC_134")
+    defaults: dict[str, Any] = {
+        "number": queries.next_number(sterilizer),
+        "started_at": NOW - timedelta(minutes=90),
+        "ended_at": NOW - timedelta(minutes=60),
+        "packaging": "WRAPPED",
+        "temperature_c": Decimal("134.5"),
+        "exposure_min": Decimal(4),
+        "pressure_kpa": Decimal(309),
+        "drying_min": Decimal(20),
+        "external_ci": "PASS",
+        "internal_ci_type": 5,
+        "internal_ci": "PASS",
+        "packs_dry": True,
+        "operator": "Ada",
+        "packs": [("P-001", "Forceps", None)],
+    }
+    return services.log_cycle(
+        clinic=sterilizer.clinic,
+        sterilizer=sterilizer,
+        program=program,
+        by=TESTER,
+        at=NOW,
+        **{**defaults, **fields},
+    )
+
+
+def make_release(cycle: Cycle, **fields: Any) -> Release:
+    """A signature under a load."""
+    return services.release_cycle(
+        cycle=cycle, by=TESTER, at=NOW, **{"decision": "RELEASED", **fields}
+    )
