@@ -1,5 +1,7 @@
-"""Addresses of this slice."""
+"""The address of the staff home, /today/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from compliance.today import views
+
+urlpatterns = [path("", views.today, name="today")]

@@ -14,12 +14,12 @@ from tests.clinics.factory import NOW, TESTER
 PDF = b"%PDF-1.7\n" + b"x" * 400 + b"\nstartxref\n10\n%%EOF\n"
 
 
-def make_picture(*, size: tuple[int, int] = (64, 48), format: str = "JPEG", **save: Any) -> bytes:
+def make_picture(*, size: tuple[int, int] = (64, 48), kind: str = "JPEG", **save: Any) -> bytes:
     """The bytes of a picture, red on the left and green on the right."""
     image = Image.new("RGB", size, "green")
     image.paste("red", (0, 0, size[0] // 2, size[1]))
     out = io.BytesIO()
-    image.save(out, format, **save)
+    image.save(out, kind, **save)
     return out.getvalue()
 
 

@@ -20,9 +20,9 @@ def is_red(pixel: tuple[int, int, int]) -> bool:
     return pixel[0] > 200 and pixel[1] < 60
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_every_kind_is_shown_as_a_jpeg(format):
-    preview = opened(make_picture(format=format))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_every_kind_is_shown_as_a_jpeg(kind):
+    preview = opened(make_picture(kind=kind))
     assert (preview.format, preview.mode, preview.size) == ("JPEG", "RGB", (64, 48))
 
 
@@ -79,9 +79,9 @@ def test_a_moving_picture_is_refused():
     "data",
     [
         pytest.param(make_picture(size=(600, 400))[:-400], id="jpeg cut off"),
-        pytest.param(make_picture(format="PNG")[:-30], id="png cut off"),
+        pytest.param(make_picture(kind="PNG")[:-30], id="png cut off"),
         pytest.param(b"\xff\xd8\xff" + b"\0" * 500, id="only looks like one"),
-        pytest.param(make_picture(format="GIF"), id="another kind"),
+        pytest.param(make_picture(kind="GIF"), id="another kind"),
     ],
 )
 def test_a_damaged_picture_is_refused_with_a_sentence(data):

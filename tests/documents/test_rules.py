@@ -11,8 +11,8 @@ from tests.documents.factory import PDF, make_picture
     ("data", "media_type"),
     [
         pytest.param(make_picture(), "image/jpeg", id="jpeg"),
-        pytest.param(make_picture(format="PNG"), "image/png", id="png"),
-        pytest.param(make_picture(format="WEBP"), "image/webp", id="webp"),
+        pytest.param(make_picture(kind="PNG"), "image/png", id="png"),
+        pytest.param(make_picture(kind="WEBP"), "image/webp", id="webp"),
         pytest.param(PDF, "application/pdf", id="pdf"),
     ],
 )
@@ -25,7 +25,7 @@ def test_the_bytes_say_what_a_file_is(data, media_type):
     [
         pytest.param(b"<html><script>", id="a page"),
         pytest.param(b"<svg xmlns='http://www.w3.org/2000/svg'/>", id="a drawing with script"),
-        pytest.param(make_picture(format="GIF"), id="gif"),
+        pytest.param(make_picture(kind="GIF"), id="gif"),
         pytest.param(b"PK\x03\x04", id="zip"),
         pytest.param(b"RIFF\0\0\0\0AVI ", id="film"),
         pytest.param(b" %PDF-1.7", id="a pdf that does not begin as one"),

@@ -49,7 +49,7 @@ def test_the_history_says_what_came_in():
 def test_a_pdf_has_no_preview():
     document = make_document(make_clinic(), upload=make_upload(PDF, "policy.pdf"))
     assert not document.is_picture
-    with pytest.raises(OSError, match="policy|preview|No such"):
+    with pytest.raises(OSError, match="No such file"):
         queries.open_preview(document)
 
 

@@ -45,7 +45,7 @@ def test_a_download_gives_the_bytes_and_is_never_shown(client, member):
 
 
 def test_a_preview_is_made_anew(client, member):
-    document = make_document(member.clinic, upload=make_upload(make_picture(format="PNG")))
+    document = make_document(member.clinic, upload=make_upload(make_picture(kind="PNG")))
     response = client.get(reverse("document-preview", args=[document.pk]))
     assert response["Content-Type"] == "image/jpeg"
     assert b"".join(response).startswith(b"\xff\xd8\xff")

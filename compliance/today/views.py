@@ -1,0 +1,30 @@
+"""The staff home: what needs attention, quick logging, and the audit."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.clinics.access import READERS, StaffRequest, allow
+from compliance.clinics.screens import Action, offered
+from compliance.today import queries, screens
+
+
+@allow(*READERS, methods=("GET",))
+def today(request: StaffRequest) -> HttpResponse:
+    """What is wrong, what is due, and one tap to everything else."""
+    found = queries.needs_attention(request.clinic, on=request.today, at=request.now)
+    credential = screens.credential_url(request)
+    steps = screens.steps(queries.first_steps(request.clinic), credential=credential)
+    shown = screens.items(request, found)
+    context = {
+        "heading": screens.greeting(request),
+        "intro": screens.day_line(request),
+        "summary": screens.summary(request, found) if found or not steps else None,
+        "items": shown[: screens.SHOWN_AT_ONCE],
+        "more_items": shown[screens.SHOWN_AT_ONCE :],
+        "steps": steps,
+        "quick_log": screens.quick_log(request, credential=credential),
+        "audit": offered(request, Action(_("Audit PDF"), reverse("audit-add"), "file")),
+    }
+    return render(request, "today/today.html", context)
