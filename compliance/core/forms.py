@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.widgets import DateTimeBaseInput
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
@@ -41,6 +42,19 @@ def _use_native_picker(field: forms.Field) -> None:
         widget.input_type, widget.format = NATIVE_PICKERS[type(widget)]
 
 
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """A choice not made yet says so in words instead of dashes."""
+    unnamed = dict(BLANK_CHOICE_DASH)[""]
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == unnamed:
+            field.empty_label = _("Choose…") if field.required else _("None")
+    elif isinstance(field, forms.ChoiceField):
+        empty = _("Choose…") if field.required else _("None")
+        field.choices = [
+            (value, empty if label == unnamed else label) for value, label in list(field.choices)
+        ]
+
+
 class _Crispy(forms.BaseForm):
     """What plain forms and record forms share."""
 
@@ -52,6 +66,7 @@ class _Crispy(forms.BaseForm):
         self.fields["idempotency_key"] = KeyField(initial=uuid.uuid4)
         for field in self.fields.values():
             _use_native_picker(field)
+            _name_the_empty_choice(field)
             if isinstance(field, forms.ModelChoiceField) and clinic is not None:
                 own = field.queryset
                 field.queryset = own.filter(clinic=clinic) if own is not None else None
