@@ -1,6 +1,18 @@
 """One prefix per slice; the checklist answers at the root."""
 
 from django.urls import include, path
+from django.utils import timezone
+
+from compliance.clinics.models import Clinic
+from compliance.clinics.urls import join_urls, set_up_urls
+
+
+def load_sample() -> Clinic:
+    """A sample clinic for somebody who looks around first."""
+    from compliance.exchange import services
+
+    return services.load_sample(at=timezone.now())
+
 
 urlpatterns = [
     path("today/", include("compliance.today.urls")),
@@ -13,5 +25,7 @@ urlpatterns = [
     path("audit/", include("compliance.audit.urls")),
     path("exchange/", include("compliance.exchange.urls")),
     path("settings/", include("compliance.clinics.urls")),
+    path("setup/", include(set_up_urls(load_sample))),
+    path("join/", include(join_urls)),
     path("", include("compliance.checklist.urls")),
 ]

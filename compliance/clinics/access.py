@@ -3,11 +3,17 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
+from allauth.account.decorators import reauthentication_required
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils import timezone
 
+from compliance.clinics import queries
 from compliance.clinics.models import Clinic, Membership, Role
 from compliance.core.actor import Actor
 
@@ -32,10 +38,16 @@ class StaffRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a view declares: roles and methods."""
+    """What a view declares: roles and methods. Without a clinic, any signed-in person may come."""
 
     roles: tuple[str, ...]
     methods: tuple[str, ...]
+    needs_clinic: bool = True
+
+    @property
+    def verbs(self) -> list[str]:
+        """The methods with HEAD, which follows GET."""
+        return [*self.methods, "HEAD"] if "GET" in self.methods else [*self.methods]
 
 
 def allow(*roles: str, methods: Iterable[str] = ("GET", "POST")) -> Callable[[V], V]:
@@ -46,6 +58,58 @@ def allow(*roles: str, methods: Iterable[str] = ("GET", "POST")) -> Callable[[V]
         return view
 
     return declare
+
+
+def allow_signed_in(*, methods: Iterable[str] = ("GET", "POST")) -> Callable[[V], V]:
+    """Declare a view for everybody who is signed in, also without a clinic."""
+
+    def declare(view: V) -> V:
+        view.access = Access((), tuple(methods), needs_clinic=False)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def signed(view: V) -> V:
+    """Ask who is there once more before a form is taken; goes above `allow`.
+
+    What was typed is kept and sent on afterwards. It then comes from the password page and not
+    through the middleware, so roles are looked at again here.
+    """
+
+    @wraps(view)
+    def once_more(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refused = refusal(request, view.access)  # type: ignore[attr-defined]
+        return refused or view(request, *args, **kwargs)
+
+    return cast(V, reauthentication_required(once_more, allow_get=True))
+
+
+def refusal(request: Any, access: Access) -> HttpResponseBase | None:
+    """Answers instead of a view where it may not run; else puts the member on the request."""
+    if request.method not in access.verbs:
+        return HttpResponseNotAllowed(access.verbs)
+    is_member = enter(request)
+    if not access.needs_clinic:
+        return None
+    if not is_member:
+        return redirect("no-clinic")
+    if request.membership.role not in access.roles:
+        raise PermissionDenied
+    return None
+
+
+def enter(request: Any) -> bool:
+    """Puts clinic, member, actor and the clinic's day on the request; whether there is a clinic."""
+    membership = queries.current_membership(request.user, request.session.get("clinic"))
+    if membership is None:
+        return False
+    request.membership = membership
+    request.clinic = membership.clinic
+    request.actor = Actor(str(request.user.pk), request.user.name, membership.role)
+    request.today = membership.clinic.day(request.now)
+    timezone.activate(membership.clinic.timezone)
+    return True
 
 
 def get_record(source: type[M] | models.QuerySet[M], request: StaffRequest, pk: Any) -> M:

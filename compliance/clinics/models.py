@@ -245,8 +245,8 @@ class Membership(ClinicRecord):
         return f"{self.user.name} ({self.get_role_display()})"
 
     def get_absolute_url(self) -> str:
-        """Where members are listed."""
-        return reverse("member-list")
+        """What is known of the member."""
+        return reverse("member-detail", args=[self.pk])
 
 
 class Invitation(ClinicRecord):
@@ -283,5 +283,5 @@ class Invitation(ClinicRecord):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Where members are listed."""
-        return reverse("member-list")
+        """What is known of the invitation."""
+        return reverse("invitation-detail", args=[self.pk])

@@ -1,10 +1,14 @@
-"""Finding clinics and members."""
+"""Finding clinics, members and invitations."""
 
+import hashlib
+from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 
-from compliance.clinics.models import Clinic, Invitation, Membership, Role, User
+from compliance.clinics.models import Clinic, Invitation, Membership, Role
 from compliance.core.errors import Refusal
 
 
@@ -40,7 +44,7 @@ def owners(clinic: Clinic) -> QuerySet[Membership]:
     return members(clinic).filter(role=Role.OWNER, ended_at__isnull=True)
 
 
-def open_invitations(clinic: Clinic, *, at: Any) -> QuerySet[Invitation]:
+def open_invitations(clinic: Clinic, *, at: datetime) -> QuerySet[Invitation]:
     """Invitations that can still be accepted."""
     return (
         Invitation.objects.of(clinic)
@@ -48,6 +52,23 @@ def open_invitations(clinic: Clinic, *, at: Any) -> QuerySet[Invitation]:
         .filter(accepted_at__isnull=True, expires_at__gt=at)
         .order_by("-recorded_at")
     )
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation that a link belongs to, whatever it is still worth."""
+    digest = token_digest(token)
+    return Invitation.objects.select_related("clinic").filter(token_digest=digest).first()
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a link: enough to know it again, too little to make it."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def has_second_factor(user: Any) -> bool:
+    """Does signing in take more than a password? Runs one query."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists())
 
 
 def find_clinic(slug: str | None) -> Clinic:
@@ -66,11 +87,26 @@ def find_clinic(slug: str | None) -> Clinic:
 
 
 def only_clinic() -> Clinic | None:
-    """The clinic of an installation that has exactly one."""
-    clinics = list(Clinic.objects.order_by("pk")[:2])
+    """The clinic of an installation that has exactly one; a sample beside it does not count."""
+    clinics = list(Clinic.objects.order_by("is_sample", "pk")[:2])
+    if len(clinics) == 2 and clinics[1].is_sample == clinics[0].is_sample:
+        return None
+    return next(iter(clinics), None)
+
+
+def unclaimed_clinic() -> Clinic | None:
+    """The clinic that a command made and nobody belongs to yet, where there is exactly one."""
+    claimed = Membership.objects.values("clinic_id")
+    clinics = list(Clinic.objects.filter(is_sample=False).exclude(pk__in=claimed)[:2])
     return clinics[0] if len(clinics) == 1 else None
 
 
+def sample_clinic() -> Clinic | None:
+    """The sample clinic, once it was opened."""
+    return Clinic.objects.filter(is_sample=True).order_by("recorded_at", "pk").first()
+
+
 def is_empty_installation() -> bool:
-    """Has nobody set anything up yet?"""
-    return not User.objects.exists()
+    """Has nobody set up a clinic of their own yet? Sample clinics do not count."""
+    settled = Membership.objects.filter(clinic__is_sample=False)
+    return not settled.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()

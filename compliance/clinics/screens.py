@@ -143,7 +143,7 @@ def form_page(
             known = refusal.field if refusal.field in form.fields else None
             form.add_error(known, refusal.sentence)
         except ValidationError as error:
-            _add_errors(form, error)
+            add_errors(form, error)
         else:
             messages.success(request, saved or _("Saved."))
             return redirect(target)
@@ -259,7 +259,7 @@ def _address(saved: Any) -> str:
     return address
 
 
-def _add_errors(form: BaseForm, error: ValidationError) -> None:
+def add_errors(form: BaseForm, error: ValidationError) -> None:
     """Errors of fields that the form does not show belong to the form as a whole."""
     by_field: Mapping[str, Any] = (
         error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}

@@ -1,0 +1,1 @@
+"""Screens of this slice: the settings home, its people, and the doors people come in by."""
