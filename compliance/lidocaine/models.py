@@ -292,5 +292,5 @@ class Movement(ClinicRecord):
         return self.reverses_id is not None
 
     def get_absolute_url(self) -> str:
-        """Its container's page."""
-        return reverse("container-detail", args=[self.container_id])
+        """Its page."""
+        return reverse("movement-detail", args=[self.pk])

@@ -1,5 +1,37 @@
-"""Addresses of this slice."""
+"""Addresses under /lidocaine/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from compliance.lidocaine.views import containers, movements, products
+
+urlpatterns = [
+    path("", containers.container_list, name="container-list"),
+    path("receive/", containers.container_add, name="container-add"),
+    path("containers/<uuid:pk>/", containers.container_detail, name="container-detail"),
+    path("containers/<uuid:pk>/open/", containers.container_open, name="container-open"),
+    path(
+        "containers/<uuid:pk>/open/undo/",
+        containers.container_undo_opening,
+        name="container-undo-opening",
+    ),
+    path("containers/<uuid:pk>/amend/", containers.container_amend, name="container-amend"),
+    path("containers/<uuid:pk>/void/", containers.container_void, name="container-void"),
+    path("containers/<uuid:pk>/use/", movements.container_use, name="container-use"),
+    path("containers/<uuid:pk>/waste/", movements.container_waste, name="container-waste"),
+    path("containers/<uuid:pk>/count/", movements.container_count, name="container-count"),
+    path("containers/<uuid:pk>/dispose/", movements.container_dispose, name="container-dispose"),
+    path("containers/<uuid:pk>/return/", movements.container_return, name="container-return"),
+    path("containers/<uuid:pk>/hold/", movements.container_hold, name="container-hold"),
+    path(
+        "containers/<uuid:pk>/hold/end/",
+        movements.container_release_hold,
+        name="container-release-hold",
+    ),
+    path("movements/<uuid:pk>/", movements.movement_detail, name="movement-detail"),
+    path("movements/<uuid:pk>/undo/", movements.movement_reverse, name="movement-reverse"),
+    path("products/", products.product_list, name="lidocaine-product-list"),
+    path("products/add/", products.product_add, name="lidocaine-product-add"),
+    path("products/<uuid:pk>/", products.product_detail, name="lidocaine-product-detail"),
+    path("products/<uuid:pk>/amend/", products.product_amend, name="lidocaine-product-amend"),
+    path("products/<uuid:pk>/void/", products.product_void, name="lidocaine-product-void"),
+]

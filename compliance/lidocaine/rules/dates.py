@@ -42,9 +42,10 @@ def in_use_limit(
 class Due(Protocol):
     """What decides the order of use."""
 
-    code: str
-    received_on: date
-
+    @property
+    def code(self) -> str: ...
+    @property
+    def received_on(self) -> date: ...
     @property
     def discard_on(self) -> date | None: ...
 

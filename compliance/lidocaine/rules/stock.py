@@ -61,10 +61,12 @@ def signed_grams(kind: str, grams: Decimal) -> Decimal:
 class Move(Protocol):
     """What a movement does to a container."""
 
-    kind: str
-    grams: Decimal
-    moved_at: datetime
-
+    @property
+    def kind(self) -> str: ...
+    @property
+    def grams(self) -> Decimal: ...
+    @property
+    def moved_at(self) -> datetime: ...
     @property
     def is_reversal(self) -> bool: ...
 

@@ -11,7 +11,9 @@ from compliance.lidocaine.services.containers import (
 from compliance.lidocaine.services.movements import (
     count_container,
     dispose_container,
+    hold_container,
     record_movement,
+    release_container,
     return_container,
     reverse_movement,
 )
@@ -24,10 +26,12 @@ __all__ = [
     "amend_product",
     "count_container",
     "dispose_container",
+    "hold_container",
     "open_container",
     "receive_container",
     "receive_containers",
     "record_movement",
+    "release_container",
     "return_container",
     "reverse_movement",
     "undo_opening",

@@ -71,6 +71,22 @@ def return_container(
     return _empty(container, MovementKind.RETURN, moved_at=moved_at, by=by, at=at, **said)
 
 
+def hold_container(*, container: Container, reason: str, by: Actor, at: datetime) -> Movement:
+    """Nobody should use it for now."""
+    kind = MovementKind.RECALL_HOLD
+    return record_movement(
+        container=container, kind=kind, grams=Decimal(0), moved_at=at, reason=reason, by=by, at=at
+    )
+
+
+def release_container(*, container: Container, reason: str, by: Actor, at: datetime) -> Movement:
+    """The hold is over."""
+    kind = MovementKind.RELEASE_HOLD
+    return record_movement(
+        container=container, kind=kind, grams=Decimal(0), moved_at=at, reason=reason, by=by, at=at
+    )
+
+
 @transaction.atomic
 def count_container(
     *,
