@@ -2,10 +2,13 @@
 
 from datetime import date
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from compliance.audit.models import Audit, Status
 from compliance.clinics.models import Clinic
+from compliance.devices.models import SterileLot
+from compliance.lidocaine.models import Container
+from compliance.sterilization.models import Cycle
 
 
 def audits(clinic: Clinic) -> QuerySet[Audit]:
@@ -22,3 +25,14 @@ def last_end(clinic: Clinic) -> date | None:
 def next_number(clinic: Clinic) -> int:
     """The number of the next audit; ask with the clinic's row locked."""
     return 1 + (Audit.objects.of(clinic).aggregate(last=Max("number"))["last"] or 0)
+
+
+def first_day(clinic: Clinic) -> date | None:
+    """The first day that anything happened on. Runs three queries."""
+    started = Cycle.objects.of(clinic).aggregate(first=Min("started_at"))["first"]
+    days = [
+        clinic.day(started) if started else None,
+        SterileLot.objects.of(clinic).aggregate(first=Min("received_on"))["first"],
+        Container.objects.of(clinic).aggregate(first=Min("received_on"))["first"],
+    ]
+    return min((day for day in days if day), default=None)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compliance.audit.packet import Packet
 from compliance.audit.packet.sheets import sheets
@@ -42,7 +43,7 @@ def attachments(packet: Packet) -> list[Attachment]:
                 f"{sheet.name}.csv",
                 "text/csv",
                 sheet.csv(),
-                _("%(table)s: %(rows)s rows") % {"table": sheet.name, "rows": len(sheet.rows)},
+                ngettext("%(n)s row", "%(n)s rows", len(sheet.rows)) % {"n": len(sheet.rows)},
             )
             for sheet in sheets(packet)
         ),

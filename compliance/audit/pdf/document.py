@@ -91,47 +91,53 @@ def tiles(packet: Packet) -> list[Tile]:
     released = sum(each.status == "RELEASED" for each in cycles)
     used = -sum(each.used_g for each in records.lidocaine.containers)
     still_open = sum(each.is_open for each in records.deviations)
+    credentials = _standing(records.people.credentials)
+    parts_ = _standing(records.devices.parts)
+    items = sum(each.quantity for each in records.devices.lots if Mark.VOID not in each.marks)
     numbers = {
         "practitioners": (
-            str(_standing(records.people.practitioners)),
-            _("%(n)s credentials") % {"n": _standing(records.people.credentials)},
+            _standing(records.people.practitioners),
+            ngettext("%(n)s credential", "%(n)s credentials", credentials) % {"n": credentials},
         ),
         "devices": (
-            str(_standing(records.devices.devices)),
-            _("%(n)s parts") % {"n": _standing(records.devices.parts)},
+            _standing(records.devices.devices),
+            ngettext("%(n)s part", "%(n)s parts", parts_) % {"n": parts_},
         ),
         "lots": (
-            str(_standing(records.devices.lots)),
-            _("%(n)s items") % {"n": sum(each.quantity for each in records.devices.lots)},
+            _standing(records.devices.lots),
+            ngettext("%(n)s item", "%(n)s items", items) % {"n": items},
         ),
-        "cycles": (str(len(cycles)), _("%(n)s released") % {"n": released}),
+        "cycles": (len(cycles), _("%(n)s released") % {"n": released}),
         "lidocaine": (
-            str(_standing(records.lidocaine.containers)),
+            _standing(records.lidocaine.containers),
             _("%(n)s g used") % {"n": words.number(used)},
         ),
-        "deviations": (str(len(records.deviations)), _("%(n)s open") % {"n": still_open}),
+        "deviations": (_standing(records.deviations), _("%(n)s open") % {"n": still_open}),
     }
-    return [_tile(packet, area, *shown) for area, shown in numbers.items()]
+    return [
+        _tile(packet, area, value, told, is_open=area == "deviations" and still_open > 0)
+        for area, (value, told) in numbers.items()
+    ]
 
 
 def _standing(rows: Sequence) -> int:
     return sum(Mark.VOID not in each.marks for each in rows)
 
 
-def _tile(packet: Packet, area: str, value: str, told: str) -> Tile:
+def _tile(packet: Packet, area: str, value: int, told: str, *, is_open: bool) -> Tile:
     found = Counter(each.severity for each in packet.points if each.area == area)
-    urgent = found["CRITICAL"] + found["MAJOR"]
-    label = str(words.AREAS[area])
+    urgent, minor = found["CRITICAL"] + found["MAJOR"], found["MINOR"]
+    state, tone = "", "warn" if is_open else "ok"
     if urgent:
         state = ngettext("%(n)s serious point", "%(n)s serious points", urgent) % {"n": urgent}
-        return Tile(label, value, f"{told} · {state}", "bad", area)
-    if found["MINOR"]:
-        minor = found["MINOR"]
+        tone = "bad"
+    elif minor:
         state = ngettext("%(n)s point to settle", "%(n)s points to settle", minor) % {"n": minor}
-        return Tile(label, value, f"{told} · {state}", "warn", area)
-    if value == "0" and area != "deviations":
-        return Tile(label, value, _("nothing recorded"), "muted", area)
-    return Tile(label, value, told, "ok", area)
+        tone = "warn"
+    elif not value and area != "deviations":
+        told, tone = _("nothing recorded"), "muted"
+    told = " · ".join(filter(None, (told, state)))
+    return Tile(str(words.AREAS[area]), str(value), told, tone, area)
 
 
 def severities(packet: Packet) -> list[tuple[str, int, str]]:

@@ -11,7 +11,7 @@ from compliance.audit.pdf import words
 from compliance.audit.pdf.tables import Cell, Column, Row, Table, may, must, num, remarks, row
 from compliance.audit.pdf.words import day, label, moment, number
 from compliance.lidocaine.models import MovementKind
-from compliance.sterilization.models import Decision, Packaging, Result, SterilizerType
+from compliance.sterilization.models import Decision, Result, SterilizerType
 
 DECISION_TONES = {"RELEASED": "ok", "REJECTED": "bad", "PENDING": "warn"}
 
@@ -73,7 +73,7 @@ def programs(packet: Packet) -> Table:
 
 def _program(program: ProgramRow) -> Row:
     highest, drying = program.max_temperature_c, program.min_drying_min
-    loads = [label(dict(Packaging.choices), each) for each in program.packagings]
+    loads = [words.packaging(each) for each in program.packagings]
     cells = (
         Cell(program.sterilizer),
         Cell(f"{program.code}: {program.name}"),
@@ -90,22 +90,22 @@ def _program(program: ProgramRow) -> Row:
 def cycles(packet: Packet) -> Table:
     """Every cycle of the period."""
     columns = [
-        Column(_("Sterilizer"), 15),
-        Column(_("No."), 11, is_number=True),
-        Column(_("Started"), 25),
+        Column(_("Sterilizer"), 16),
+        Column(_("No."), 10, is_number=True),
+        Column(_("Started"), 28),
         Column(_("Program"), 26),
         Column(_("Load"), 18),
-        Column(_("°C"), 11, is_number=True),
-        Column(_("Min"), 10, is_number=True),
-        Column(_("kPa"), 11, is_number=True),
-        Column(_("Dry min"), 11, is_number=True),
-        Column(_("Outside CI"), 14),
-        Column(_("Inside CI (type)"), 16),
-        Column(_("Dry"), 12),
-        Column(_("Contents of the load"), 46),
-        Column(_("Operator"), 24),
-        Column(_("Decision"), 36),
-        Column(_("Remarks"), 27),
+        Column(_("°C"), 13, is_number=True),
+        Column(_("Min"), 11, is_number=True),
+        Column(_("kPa"), 13, is_number=True),
+        Column(_("Drying"), 12, is_number=True),
+        Column(_("CI out"), 12),
+        Column(_("CI in (type)"), 15),
+        Column(_("Dry"), 10),
+        Column(_("Contents of the load"), 52),
+        Column(_("Operator"), 26),
+        Column(_("Decision"), 44),
+        Column(_("Remarks"), 28),
     ]
     zone = packet.clinic.timezone
     rows = [_cycle(each, zone) for each in packet.records.sterilization.cycles]
@@ -121,7 +121,7 @@ def _cycle(cycle: CycleRow, zone: str) -> Row:
         num(number(cycle.number)),
         Cell(moment(cycle.started_at, zone)),
         Cell(cycle.program),
-        Cell(label(dict(Packaging.choices), cycle.packaging)),
+        Cell(words.packaging(cycle.packaging)),
         _reading(cycle, "temperature_c"),
         _reading(cycle, "exposure_min"),
         may(number(cycle.pressure_kpa) if cycle.pressure_kpa is not None else "", "num"),
@@ -155,7 +155,9 @@ def _decision(cycle: CycleRow, zone: str) -> Cell:
     if cycle.decided_at is None:
         return Cell(_("not decided"), tone)
     decision = str(dict(Decision.choices)[cycle.status])
-    return Cell(f"{decision} {moment(cycle.decided_at, zone)}, {cycle.decided_by}", tone)
+    at, started = moment(cycle.decided_at, zone), moment(cycle.started_at, zone)
+    when = at[11:] if at[:10] == started[:10] else at
+    return Cell(f"{decision} {when}, {cycle.decided_by}", tone)
 
 
 def containers(packet: Packet) -> Table:

@@ -67,7 +67,7 @@ def num(text: str, tone: str = "") -> Cell:
 
 def may(text: str, tone: str = "") -> Cell:
     """A value that need not be there."""
-    return Cell(text, tone) if text else Cell(NOTHING, "muted")
+    return Cell(text, tone) if text else Cell(NOTHING, "num muted" if "num" in tone else "muted")
 
 
 def row(cells: Iterable[Cell], marks: tuple[Mark, ...]) -> Row:

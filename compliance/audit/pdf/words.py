@@ -49,6 +49,13 @@ FIELDS = {
     "expires_on": lazy("expiry date"),
 }
 
+PACKAGINGS = {
+    "WRAPPED": lazy("wrapped"),
+    "UNWRAPPED": lazy("unwrapped"),
+    "HOLLOW": lazy("hollow"),
+    "POROUS": lazy("porous"),
+}
+
 DECISIONS = {
     "RELEASED": lazy("The load was released."),
     "REJECTED": lazy("The load was rejected."),
@@ -139,6 +146,11 @@ def severity(code: str) -> str:
 def standing(status: str) -> str:
     """Where a credential stands."""
     return str(STANDINGS[status])
+
+
+def packaging(code: str) -> str:
+    """How a load was presented to the steam, in one word."""
+    return str(PACKAGINGS[code])
 
 
 def marks(found: tuple[Mark, ...]) -> str:
