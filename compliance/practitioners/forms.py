@@ -97,7 +97,8 @@ class CredentialForm(RecordForm):
 
     def clean_device_kinds(self) -> str:
         """Kinds joined by `|`, in the order of the catalogue."""
-        return "|".join(self.cleaned_data["device_kinds"])
+        chosen = self.cleaned_data["device_kinds"]
+        return "|".join(kind for kind in ServiceKind.values if kind in chosen)
 
 
 class RenewalForm(CredentialForm):
