@@ -118,7 +118,7 @@ def set_up(locks: Sequence[str]) -> None:
 
 def fill(locks: Sequence[str]) -> None:
     """Install the locks; until the end a mark says that this was not finished."""
-    say("Setting up Klarity: about a minute, the first time only.")
+    say("Installing what Klarity needs; the first time takes about a minute.")
     if not is_sound():
         make_venv()
     UNFINISHED.touch()

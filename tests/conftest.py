@@ -1,7 +1,24 @@
 """What every test can ask for."""
 
+import os
+import shutil
+
 import pytest
 from django.core.cache import cache
+
+from klarity_site.bootstrap import BROWSERS
+
+# The browser's driver keeps an event loop in the process; our tests use no other one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where there is no browser its tests are left out, but never in CI."""
+    if "CI" in os.environ or any(shutil.which(name) for name in BROWSERS):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="needs Chromium"))
 
 
 @pytest.fixture(autouse=True)

@@ -98,7 +98,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("bootstrap") / "a project")
     code, out, err = project.run("readiness", "--json")
     assert (code, out) == (0, f"1.0 {project.venv} readiness --json"), err
-    assert err == "Setting up Klarity: about a minute, the first time only."
+    assert err == "Installing what Klarity needs; the first time takes about a minute."
     return project
 
 
@@ -127,7 +127,7 @@ def test_an_interrupted_set_up_is_repaired_once_by_two_at_once(ready: Project) -
     answers = [process.communicate(timeout=180) for process in both]
     assert [process.returncode for process in both] == [0, 0], answers
     told = "".join(err for _, err in answers)
-    assert told.count("Setting up") == 1
+    assert told.count("Installing") == 1
     assert all(out.startswith("1.0 ") for out, _ in answers)
 
 
