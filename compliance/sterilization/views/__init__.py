@@ -1,0 +1,1 @@
+"""Screens of this slice, one module for each kind of record."""

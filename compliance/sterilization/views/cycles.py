@@ -1,0 +1,292 @@
+"""Screens for reading cycles and packs."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.clinics import screens
+from compliance.clinics.access import READERS, StaffRequest, allow, get_record
+from compliance.clinics.screens import Action, Cell, Empty, Row, Section, Status
+from compliance.core.templatetags.klarity import amount, when
+from compliance.deviations import queries as deviations
+from compliance.ledger.queries import history
+from compliance.sterilization import queries
+from compliance.sterilization.forms.cycles import CycleFilter
+from compliance.sterilization.models import Cycle, LoadStatus, Pack, Release
+from compliance.sterilization.rules.readings import Reading, readings_against
+from compliance.sterilization.rules.release import STEAM_TYPES
+
+TONES = {LoadStatus.PENDING: "info", LoadStatus.RELEASED: "ok", LoadStatus.REJECTED: "bad"}
+
+
+@allow(*READERS, methods=["GET"])
+def cycle_list(request: StaffRequest) -> HttpResponse:
+    """All cycles, latest first. Runs as many queries for a hundred thousand as for one."""
+    add = screens.offered(
+        request, Action(_("Log a cycle"), reverse("cycle-add"), "plus", is_primary=True)
+    )
+    machines = Action(_("Sterilizers"), reverse("sterilizer-list"), "autoclave")
+    return screens.list_page(
+        request,
+        found=CycleFilter(
+            request.GET, queryset=queries.counted(queries.cycles(request.clinic)), request=request
+        ),
+        row=_cycle_row,
+        columns=[_("Cycle"), _("Started"), _("Program"), _("Packs"), _("Load")],
+        heading=_("Sterilization"),
+        empty=Empty(
+            title=_("No cycle yet"),
+            text=_("Log each run of the sterilizer: readings, indicators and what was inside."),
+            icon="autoclave",
+            action_url=add[0].url if add else "",
+            action_label=_("Log a cycle"),
+        ),
+        actions=[*add, machines],
+    )
+
+
+def _cycle_row(cycle: Any) -> Row:
+    status = load_status(cycle)
+    return Row(
+        url=cycle.get_absolute_url(),
+        title=str(cycle),
+        cells=[
+            Cell(_("Started"), when(cycle.started_at)),
+            Cell(_("Program"), cycle.program.name),
+            Cell(_("Packs"), str(cycle.pack_count or 0), is_number=True),
+            Cell(_("Load"), status.text, tone=status.tone),
+        ],
+    )
+
+
+def load_status(cycle: Any) -> Status:
+    """Where a load stands; the cycle comes from `queries.cycles`."""
+    if cycle.is_void:
+        return Status("muted", _("Void"))
+    status = LoadStatus(queries.status_of(cycle))
+    return Status(TONES[status], str(status.label))
+
+
+@allow(*READERS, methods=["GET"])
+def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One cycle: readings against minima, indicators, packs, decision and history."""
+    found = queries.cycles(request.clinic).select_related("sterilizer", "program", "printout")
+    cycle = get_record(found, request, pk)
+    signed = queries.standing_release(cycle)
+    actions = screens.record_actions(cycle, *_actions(cycle, signed))
+    readings = readings_of(cycle)
+    return screens.detail_page(
+        request,
+        template="sterilization/cycle_detail.html",
+        heading=str(cycle),
+        intro=f"{cycle.program.name}, {cycle.get_packaging_display()}",
+        back=reverse("cycle-list"),
+        status=load_status(cycle),
+        actions=screens.offered(request, *actions),
+        hints=[reading.sentence for reading in readings if reading.state == "ODD"],
+        sections=[
+            _readings_section(readings),
+            _indicators_section(cycle),
+            _packs_section(cycle),
+            _decision_section(signed),
+            _run_section(cycle),
+            *_deviations_section(cycle),
+        ],
+        history=queries.history_of(cycle),
+    )
+
+
+def _actions(cycle: Cycle, signed: Release | None) -> list[Action]:
+    if signed is not None:
+        return [
+            Action(_("Withdraw the decision"), reverse("release-void", args=[signed.pk]), "undo")
+        ]
+    return [
+        Action(
+            _("Decide about release"),
+            reverse("cycle-release", args=[cycle.pk]),
+            "sign",
+            is_primary=True,
+        ),
+        Action(_("Correct"), reverse("cycle-amend", args=[cycle.pk]), "pencil"),
+        Action(_("Void"), reverse("cycle-void", args=[cycle.pk]), "void"),
+    ]
+
+
+def readings_of(cycle: Cycle) -> list[Reading]:
+    """A cycle's readings against the minima of its program."""
+    is_steam = cycle.sterilizer.type in STEAM_TYPES
+    return readings_against(cycle.program.minima, cycle.readings, is_steam=is_steam)
+
+
+def _readings_section(readings: Sequence[Reading]) -> Section:
+    return Section(
+        title=_("Readings"),
+        columns=[_("Reading"), _("Reached"), _("At least"), _("State")],
+        rows=[_reading_row(reading) for reading in readings],
+    )
+
+
+def _reading_row(reading: Reading) -> Row:
+    words = {
+        "OK": Status("ok", _("Reached")),
+        "SHORT": Status("bad", _("Too little")),
+        "MISSING": Status("warn", _("Missing")),
+        "ODD": Status("warn", _("Worth a look")),
+    }
+    status = words[reading.state]
+    if reading.minimum is None and reading.state == "OK":
+        status = Status("muted", _("No minimum"))
+    return Row(
+        url="",
+        title=reading.label,
+        cells=[
+            Cell(_("Reached"), amount(reading.value, reading.unit), is_number=True),
+            Cell(_("At least"), amount(reading.minimum, reading.unit) or "–", is_number=True),
+            Cell(_("State"), status.text, tone=status.tone),
+        ],
+    )
+
+
+def _indicators_section(cycle: Cycle) -> Section:
+    dry = {True: Status("ok", _("Yes")), False: Status("bad", _("No, wet")), None: None}
+    return Section(
+        title=_("Indicators"),
+        facts=[
+            (_("Outside"), _result(cycle.external_ci)),
+            (_("Inside"), _result(cycle.internal_ci)),
+            (_("Type of the inside one"), cycle.get_internal_ci_type_display()),
+            (_("Packs dry on unloading"), dry[cycle.packs_dry]),
+        ],
+    )
+
+
+def _result(result: str) -> Status | None:
+    shown = {"PASS": Status("ok", _("Pass")), "FAIL": Status("bad", _("Fail"))}
+    return shown.get(result)
+
+
+def _packs_section(cycle: Cycle) -> Section:
+    return Section(
+        title=_("Load"),
+        columns=[_("Pack"), _("Contents"), _("State")],
+        rows=[_pack_row(pack) for pack in queries.packs(cycle)],
+        empty=_("No pack was written down for this cycle."),
+    )
+
+
+def _pack_row(pack: Pack) -> Row:
+    state = Status("muted", _("Taken off")) if pack.is_void else Status("ok", _("In the load"))
+    return Row(
+        url=pack.get_absolute_url(),
+        title=pack.code,
+        cells=[
+            Cell(_("Contents"), pack.contents),
+            Cell(_("State"), state.text, tone=state.tone),
+        ],
+    )
+
+
+def _decision_section(signed: Release | None) -> Section:
+    if signed is None:
+        return Section(title=_("Decision"), empty=_("Nobody has signed yet: do not use this load."))
+    tone = TONES[LoadStatus(signed.decision)]
+    facts: list[tuple[str, Any]] = [
+        (_("Decision"), Status(tone, signed.get_decision_display())),
+        (_("Signed by"), signed.decided_by),
+        (_("Signed at"), when(signed.decided_at)),
+        (_("What the signature means"), signed.meaning),
+    ]
+    if signed.is_self_release:
+        facts.append((_("Self-release"), _("Signed by the person who ran the cycle.")))
+    if signed.note:
+        facts.append((_("Note"), signed.note))
+    return Section(title=_("Decision"), facts=facts)
+
+
+def _run_section(cycle: Cycle) -> Section:
+    paper = cycle.printout
+    facts: list[tuple[str, Any]] = [
+        (
+            _("Sterilizer"),
+            {"text": str(cycle.sterilizer), "url": cycle.sterilizer.get_absolute_url()},
+        ),
+        (_("Program"), {"text": cycle.program.name, "url": cycle.program.get_absolute_url()}),
+        (_("Started"), when(cycle.started_at)),
+        (_("Ended"), when(cycle.ended_at)),
+        (_("Operator"), cycle.operator),
+        (
+            _("Printout"),
+            {"text": paper.title, "url": paper.get_absolute_url()} if paper else None,
+        ),
+    ]
+    if cycle.note:
+        facts.append((_("Note"), cycle.note))
+    if cycle.is_void:
+        facts.append((_("Why void"), cycle.void_reason))
+    return Section(title=_("Run"), facts=facts)
+
+
+def _deviations_section(cycle: Cycle) -> list[Section]:
+    rows = [
+        Row(
+            url=deviation.get_absolute_url(),
+            title=deviation.summary,
+            cells=[Cell(_("State"), *_deviation_state(deviation))],
+        )
+        for deviation in deviations.of_record(cycle)
+    ]
+    if not rows:
+        return []
+    return [Section(title=_("Deviations"), columns=[_("What happened"), _("State")], rows=rows)]
+
+
+def _deviation_state(deviation: Any) -> tuple[str, str]:
+    return (_("Open"), "warn") if deviation.is_open else (_("Closed"), "muted")
+
+
+@allow(*READERS, methods=["GET"])
+def pack_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One run of a pack, and the other runs of its code."""
+    pack = get_record(Pack.objects.select_related("cycle__sterilizer", "part__device"), request, pk)
+    runs = list(queries.runs(request.clinic, pack.code))
+    facts: list[tuple[str, Any]] = [
+        (_("Contents"), pack.contents),
+        (_("Part"), str(pack.part) if pack.part else _("none named")),
+        (_("Cycle"), {"text": str(pack.cycle), "url": pack.cycle.get_absolute_url()}),
+    ]
+    if pack.is_void:
+        facts.append((_("Why void"), pack.void_reason))
+    return screens.detail_page(
+        request,
+        heading=_("Pack %(code)s") % {"code": pack.code},
+        back=pack.cycle.get_absolute_url(),
+        status=Status("muted", _("Void")) if pack.is_void else None,
+        sections=[
+            Section(title=_("This run"), facts=facts),
+            Section(
+                title=_("Every run of this code"),
+                columns=[_("Cycle"), _("Started"), _("Contents"), _("Load")],
+                rows=[_run_row(run) for run in runs],
+                empty=_("No run counts any more."),
+            ),
+        ],
+        history=history(pack),
+    )
+
+
+def _run_row(run: Any) -> Row:
+    status = LoadStatus(run.decision or LoadStatus.PENDING)
+    return Row(
+        url=run.cycle.get_absolute_url(),
+        title=str(run.cycle),
+        cells=[
+            Cell(_("Started"), when(run.cycle.started_at)),
+            Cell(_("Contents"), run.contents),
+            Cell(_("Load"), str(status.label), tone=TONES[status]),
+        ],
+    )

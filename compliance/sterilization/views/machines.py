@@ -1,0 +1,225 @@
+"""Screens of sterilizers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.clinics import screens
+from compliance.clinics.access import READERS, SIGNERS, StaffRequest, allow, get_record
+from compliance.clinics.screens import Action, Cell, Empty, Row, Section, Status
+from compliance.core.templatetags.klarity import when
+from compliance.ledger.queries import history
+from compliance.sterilization import queries, services
+from compliance.sterilization.forms.machines import RetireForm, SterilizerFilter, SterilizerForm
+from compliance.sterilization.models import Sterilizer
+from compliance.sterilization.rules import log
+from compliance.sterilization.views.programs import program_row
+
+
+@allow(*READERS, methods=["GET"])
+def sterilizer_list(request: StaffRequest) -> HttpResponse:
+    """All sterilizers. Runs as many queries for many as for one."""
+    add = screens.offered(
+        request, Action(_("Add a sterilizer"), reverse("sterilizer-add"), "plus", is_primary=True)
+    )
+    return screens.list_page(
+        request,
+        found=SterilizerFilter(request.GET, queryset=queries.sterilizers(request.clinic)),
+        row=_row,
+        columns=[_("Sterilizer"), _("Type"), _("Last cycle"), _("State")],
+        heading=_("Sterilizers"),
+        empty=Empty(
+            title=_("No sterilizer yet"),
+            text=_("Add the machine with its programs. Then each cycle takes a few taps."),
+            icon="autoclave",
+            action_url=add[0].url if add else "",
+            action_label=_("Add a sterilizer"),
+        ),
+        actions=add,
+        back=reverse("cycle-list"),
+    )
+
+
+def _row(sterilizer: Any) -> Row:
+    status = sterilizer_status(sterilizer)
+    last = _("none yet")
+    if sterilizer.last_number is not None:
+        last = f"#{sterilizer.last_number}"
+    return Row(
+        url=sterilizer.get_absolute_url(),
+        title=sterilizer.code,
+        meta=f"{sterilizer.make} {sterilizer.model}",
+        cells=[
+            Cell(_("Type"), sterilizer.get_type_display()),
+            Cell(_("Last cycle"), last),
+            Cell(_("State"), status.text, tone=status.tone),
+        ],
+    )
+
+
+def sterilizer_status(sterilizer: Sterilizer) -> Status:
+    """Whether cycles can be logged for it."""
+    if sterilizer.is_void:
+        return Status("muted", _("Void"))
+    if sterilizer.retired_on:
+        return Status("muted", _("Retired"))
+    return Status("ok", _("In service"))
+
+
+@allow(*READERS, methods=["GET"])
+def sterilizer_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One sterilizer with its programs and the gaps in its cycle numbers."""
+    sterilizer = get_record(queries.sterilizers(request.clinic), request, pk)
+    return screens.detail_page(
+        request,
+        heading=sterilizer.code,
+        intro=f"{sterilizer.make} {sterilizer.model}",
+        back=reverse("sterilizer-list"),
+        status=sterilizer_status(sterilizer),
+        actions=screens.offered(
+            request, *screens.record_actions(sterilizer, *_actions(sterilizer))
+        ),
+        sections=[
+            _numbers(sterilizer),
+            _programs(request, sterilizer),
+            _facts(sterilizer),
+        ],
+        history=history(sterilizer),
+    )
+
+
+def _actions(sterilizer: Sterilizer) -> list[Action]:
+    key = [sterilizer.pk]
+    amend = Action(_("Correct"), reverse("sterilizer-amend", args=key), "pencil")
+    void = Action(_("Void"), reverse("sterilizer-void", args=key), "void")
+    if sterilizer.retired_on:
+        return [amend]
+    return [
+        Action(
+            _("Log a cycle"), reverse("sterilizer-cycle-add", args=key), "plus", is_primary=True
+        ),
+        amend,
+        Action(_("Retire"), reverse("sterilizer-retire", args=key), "cross"),
+        void,
+    ]
+
+
+def _numbers(sterilizer: Any) -> Section:
+    gaps = queries.gaps(sterilizer)
+    missing = ", ".join(log.gap_text(gap) for gap in reversed(gaps))
+    state = Status("warn", missing) if gaps else Status("ok", _("None missing"))
+    last = sterilizer.last_number
+    return Section(
+        title=_("Cycles"),
+        facts=[
+            (_("Last cycle"), f"#{last}" if last else _("none yet")),
+            (_("Started"), when(sterilizer.last_started_at) or _("not yet")),
+            (_("Missing numbers"), state),
+        ],
+        action=Action(
+            _("All cycles"), f"{reverse('cycle-list')}?sterilizer={sterilizer.pk}", "list"
+        ),
+    )
+
+
+def _programs(request: StaffRequest, sterilizer: Sterilizer) -> Section:
+    add = Action(_("Add a program"), reverse("program-add", args=[sterilizer.pk]), "plus")
+    offered = screens.offered(request, *screens.record_actions(sterilizer, add))
+    return Section(
+        title=_("Programs"),
+        columns=[_("Program"), _("Temperature"), _("Exposure"), _("Drying"), _("State")],
+        rows=[program_row(program) for program in queries.programs(sterilizer)],
+        empty=_("No program yet. A cycle needs one: its minima decide what is enough."),
+        action=offered[0] if offered else None,
+    )
+
+
+def _facts(sterilizer: Sterilizer) -> Section:
+    facts = [
+        (_("Type"), sterilizer.get_type_display()),
+        (_("Maker"), sterilizer.make),
+        (_("Model"), sterilizer.model),
+        (_("Serial number"), sterilizer.serial),
+        (_("Installed on"), when(sterilizer.installed_on)),
+    ]
+    if sterilizer.retired_on:
+        facts += [
+            (_("Retired on"), when(sterilizer.retired_on)),
+            (_("Why"), sterilizer.retired_reason),
+        ]
+    if sterilizer.is_void:
+        facts.append((_("Why void"), sterilizer.void_reason))
+    return Section(title=_("Machine"), facts=facts)
+
+
+@allow(*SIGNERS)
+def sterilizer_add(request: StaffRequest) -> HttpResponse:
+    """A new sterilizer."""
+    return screens.form_page(
+        request,
+        form=SterilizerForm(request.POST or None, clinic=request.clinic),
+        save=lambda form: services.add_sterilizer(
+            clinic=request.clinic, by=request.actor, at=request.now, **form.values()
+        ),
+        heading=_("Add a sterilizer"),
+        back=reverse("sterilizer-list"),
+    )
+
+
+@allow(*SIGNERS)
+def sterilizer_amend(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Correct a sterilizer."""
+    sterilizer = get_record(Sterilizer, request, pk)
+    return screens.form_page(
+        request,
+        heading=_("Correct %(code)s") % {"code": sterilizer.code},
+        form=SterilizerForm(request.POST or None, clinic=request.clinic, instance=sterilizer),
+        save=lambda form: services.amend_sterilizer(
+            sterilizer=sterilizer,
+            by=request.actor,
+            at=request.now,
+            reason=form.cleaned_data["reason"],
+            **form.values(),
+        ),
+        back=sterilizer.get_absolute_url(),
+    )
+
+
+@allow(*SIGNERS)
+def sterilizer_retire(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A sterilizer that is no longer used; its cycles stay."""
+    sterilizer = get_record(Sterilizer, request, pk)
+    return screens.form_page(
+        request,
+        form=RetireForm(
+            request.POST or None, clinic=request.clinic, initial={"retired_on": request.today}
+        ),
+        save=lambda form: services.amend_sterilizer(
+            sterilizer=sterilizer,
+            by=request.actor,
+            at=request.now,
+            reason=form.cleaned_data["retired_reason"],
+            **form.values(),
+        ),
+        heading=_("Retire %(code)s") % {"code": sterilizer.code},
+        intro=_("No more cycles can be logged for it. Everything it ran stays on record."),
+        submit=_("Retire"),
+        back=sterilizer.get_absolute_url(),
+    )
+
+
+@allow(*SIGNERS)
+def sterilizer_void(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A sterilizer entered by mistake."""
+    sterilizer = get_record(Sterilizer, request, pk)
+    return screens.void_page(
+        request,
+        sterilizer,
+        save=lambda reason: services.void_sterilizer(
+            sterilizer=sterilizer, by=request.actor, at=request.now, reason=reason
+        ),
+        back=sterilizer.get_absolute_url(),
+    )
