@@ -131,6 +131,11 @@ class UseForm(MomentForm):
     )
     field_order = ["grams", "moved_at", "moved_by", "reason"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and not self.initial["asks_why"]:
+            del self.fields["reason"]
+
 
 class WasteForm(MomentForm):
     """Cream thrown away."""

@@ -51,7 +51,7 @@ class Product(ClinicRecord):
 
     LEDGER_KIND = "lidocaine_product"
 
-    name = models.CharField(_("product"), max_length=120)
+    name = models.CharField(_("name"), max_length=120)
     maker = models.CharField(_("maker"), max_length=120, blank=True)
     strength_percent = models.DecimalField(
         _("lidocaine, %"),
@@ -128,7 +128,7 @@ class Container(ClinicRecord):
         _("code"), max_length=40, help_text=_("The number you write on it, such as LC-0007.")
     )
     product = models.ForeignKey(
-        "compliance.Product", models.PROTECT, related_name="containers", verbose_name=_("product")
+        "compliance.Product", models.PROTECT, related_name="containers", verbose_name=_("cream")
     )
     lot = models.CharField(_("lot"), max_length=60, blank=True)
     expires_printed = models.CharField(

@@ -59,26 +59,30 @@ def opening(container: Container, status: StockStatus, *, on: date) -> str | Non
 
 
 def container_actions(container: Container, status: StockStatus) -> list[Action]:
-    """What can be done with it."""
+    """What is done with it every day, and corrections."""
+    correct = _action("container-amend", _("Correct"), "pencil", container)
+    void = _action("container-void", _("Void"), "void", container)
     if status in rules.FINISHED:
-        return _corrections(container)
+        return [correct, void]
     return [
         _action("container-use", _("Use"), "drop", container, is_primary=True),
         _action("container-waste", _("Waste"), "trash", container),
         _action("container-count", _("Count"), "scale", container),
-        _action("container-dispose", _("Dispose of the rest"), "trash", container),
-        _action("container-return", _("Return to supplier"), "back", container),
-        _action("container-release-hold", _("End the hold"), "check", container)
-        if container.holds > 0
-        else _action("container-hold", _("Put on hold"), "flag", container),
-        *_corrections(container),
+        correct,
     ]
 
 
-def _corrections(container: Container) -> list[Action]:
+def rare_actions(container: Container, status: StockStatus) -> list[Action]:
+    """What happens to a container once, at the foot of its page."""
+    if status in rules.FINISHED:
+        return []
+    hold = _action("container-hold", _("Put it on hold"), "flag", container)
+    end = _action("container-release-hold", _("End the hold"), "check", container)
     return [
-        _action("container-amend", _("Correct"), "pencil", container),
-        _action("container-void", _("Void"), "void", container),
+        end if container.holds > 0 else hold,
+        _action("container-return", _("Return it to the supplier"), "back", container),
+        _action("container-dispose", _("Dispose of the rest"), "trash", container),
+        _action("container-void", _("Void: it was entered by mistake"), "void", container),
     ]
 
 
@@ -93,13 +97,17 @@ def stock_section(container: Container) -> Section:
     return Section(
         title=_("Stock"),
         facts=[
-            (_("Left"), amount(container.stock_g, "g")),
-            (_("Of"), amount(container.size_g, "g")),
+            (_("Left"), _left(container)),
             (_("Use until"), when(container.discard_on)),
             (_("Expiry as printed"), container.expires_printed),
             (_("Opened"), _opened(container)),
         ],
     )
+
+
+def _left(container: Container) -> str:
+    amounts = {"left": amount(container.stock_g, "g"), "size": amount(container.size_g, "g")}
+    return _("%(left)s of %(size)s") % amounts
 
 
 def _opened(container: Container) -> str:

@@ -54,6 +54,7 @@ def container_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     container = get_record(_stocked(request), request, pk)
     status = container.status(request.today)
     actions = screens.record_actions(container, *shown.container_actions(container, status))
+    rare = screens.record_actions(container, *shown.rare_actions(container, status))
     can_log = request.membership.role in LOGGERS
     return screens.detail_page(
         request,
@@ -70,6 +71,7 @@ def container_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         history=history(container),
         template="lidocaine/container_detail.html",
         container=container,
+        rare=screens.offered(request, *rare),
         opening=shown.opening(container, status, on=request.today) if can_log else None,
         key=uuid.uuid4(),
     )

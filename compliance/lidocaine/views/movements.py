@@ -60,19 +60,20 @@ def _facts(movement: Movement) -> list[tuple[str, Any]]:
 def container_use(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Use some of it."""
     container = _container(request, pk)
+    first = queries.due_before(container, on=request.today)
     return _page(
         request,
         container,
         form_class=UseForm,
+        asks_why=first is not None,
         save=lambda **values: services.use_container(container=container, **values),
         heading=_("Use %(code)s"),
         submit=_("Record the use"),
-        intro=_order_of_use(request, container),
+        intro=_order_of_use(first),
     )
 
 
-def _order_of_use(request: StaffRequest, container: Container) -> str:
-    first = queries.due_before(container, on=request.today)
+def _order_of_use(first: Container | None) -> str:
     if first is None:
         return ""
     return _("%(code)s of the same cream should be used first.") % {"code": first.code}
@@ -204,6 +205,7 @@ def _page(
     save: Callable[..., Any],
     heading: str,
     submit: str,
+    asks_why: bool = True,
     **shown: Any,
 ) -> HttpResponse:
     """A form about a container; the moment and the person are filled in."""
@@ -213,7 +215,11 @@ def _page(
         save(by=request.actor, at=request.now, reason=reason, **form.values())
         return container
 
-    initial = {"moved_at": request.now, "moved_by": request.actor.name}
+    initial = {
+        "moved_at": request.now,
+        "moved_by": request.actor.name,
+        "asks_why": asks_why,
+    }
     return screens.form_page(
         request,
         form=form_class(request.POST or None, clinic=request.clinic, initial=initial),
