@@ -50,9 +50,8 @@ def _name_the_empty_choice(field: forms.Field) -> None:
             field.empty_label = _("Choose…") if field.required else _("None")
     elif isinstance(field, forms.ChoiceField):
         empty = _("Choose…") if field.required else _("None")
-        field.choices = [
-            (value, empty if label == unnamed else label) for value, label in list(field.choices)
-        ]
+        choices: Any = field.choices
+        field.choices = [(value, empty if said == unnamed else said) for value, said in choices]
 
 
 class _Crispy(forms.BaseForm):

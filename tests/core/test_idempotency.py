@@ -28,9 +28,9 @@ def test_another_scope_is_another_key():
 
 def test_a_failure_leaves_the_key_free():
     def fail():
-        raise ValueError
+        raise ValueError("broken")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="broken"):
         answer_once(scope="a", key="k", at=NOW, do=fail)
     assert answer_once(scope="a", key="k", at=NOW, do=lambda: "/now/") == "/now/"
 
