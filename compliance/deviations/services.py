@@ -92,8 +92,11 @@ def reopen_deviation(deviation: Deviation, *, by: Actor, at: datetime, reason: s
     """It was closed too soon. Only people who may sign."""
     if by.role not in SIGNERS:
         raise Refusal(_("Only an owner or a practitioner can open it again."))
+    current: Deviation = Deviation.objects.select_for_update().get(pk=deviation.pk)
+    if current.closed_at is None:
+        raise Refusal(_("This deviation is open already."))
     return ledger.amend(
-        deviation,
+        current,
         by=by,
         at=at,
         reason=reason,

@@ -65,19 +65,15 @@ def held_by(clinic: Clinic, *, on: date) -> dict[Any, list[Held]]:
 
 def credentials_of(practitioner: Practitioner) -> RecordQuerySet:
     """All credentials of a person, void ones included, newest first within a kind."""
-    return (
-        Credential.objects.of(practitioner.clinic)
-        .filter(practitioner=practitioner)
-        .select_related("document", "practitioner")
+    return Credential.objects.filter(practitioner=practitioner).select_related(
+        "document", "practitioner"
     )
 
 
 def periods_of(practitioner: Practitioner) -> RecordQuerySet:
     """All practice periods of a person, void ones included, oldest first."""
-    return (
-        PracticePeriod.objects.of(practitioner.clinic)
-        .filter(practitioner=practitioner)
-        .select_related("document", "practitioner")
+    return PracticePeriod.objects.filter(practitioner=practitioner).select_related(
+        "document", "practitioner"
     )
 
 
