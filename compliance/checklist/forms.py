@@ -1,5 +1,7 @@
 """Reading an answer from a screen."""
 
+from typing import Any
+
 from django import forms
 
 from compliance.checklist.models import PublishedAnswer
@@ -8,6 +10,10 @@ from compliance.core.forms import PlainForm, RecordForm
 
 class AnswerForm(RecordForm):
     """An answer in the clinic's own words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["own_text"].required = True
 
     class Meta:
         model = PublishedAnswer

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ class PublishedAnswer(ClinicRecord):
     own_text = models.TextField(
         _("your answer"),
         max_length=LONGEST_ANSWER,
+        validators=[MaxLengthValidator(LONGEST_ANSWER)],  # a text field checks it in forms only
         blank=True,
         help_text=_("Plain words, as you would say it to a client. Everyone can read it."),
     )

@@ -33,7 +33,7 @@ def paper_html(packet: Packet, *, paper: str) -> str:
 def checklist_pdf(packet: Packet, *, paper: str) -> bytes:
     """The leaflet as a tagged PDF; the same packet gives the same bytes."""
     day = packet.as_of or packet.content.reviewed_on
-    return _print(
+    return print_once(
         paper_html(packet, paper=paper),
         packet.content.words["title"],
         packet.content.language,
@@ -42,7 +42,7 @@ def checklist_pdf(packet: Packet, *, paper: str) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _print(html: str, title: str, lang: str, created: datetime) -> bytes:
+def print_once(html: str, title: str, lang: str, created: datetime) -> bytes:
     """Print each leaflet once: many visitors ask for the same one."""
     return printing.render(
         html,

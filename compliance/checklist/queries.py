@@ -42,7 +42,7 @@ SHOWN = TRAINING | {
 @cache
 def content(language: str) -> rules.Content:
     """The checklist in one language."""
-    return rules.content_from(language, _read("questions"), _read(language))
+    return rules.content_from(language, read_content("questions"), read_content(language))
 
 
 def question(code: str, language: str = "en") -> rules.Question | None:
@@ -96,7 +96,8 @@ def is_database_up() -> bool:
         return bool(cursor.fetchone() == (1,))
 
 
-def _read(name: str) -> Mapping[str, Any]:
+def read_content(name: str) -> dict[str, Any]:
+    """One file of the checklist, as it is written."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -155,7 +156,10 @@ def _experience(people: list[_Person], on: date) -> rules.Backing:
 
 def _qualifications(people: list[_Person], published_on: date) -> rules.Backing:
     """What each holds; the answer stands while it stands for everybody."""
-    shown = [(person.name, [each for each in person.held if _is_shown(each)]) for person in people]
+    shown = [
+        (person.name, sorted(filter(_is_shown, person.held), key=_training_first))
+        for person in people
+    ]
     stands = [
         rules.held_standing([_held(each) for each in held], published_on=published_on)
         for _, held in shown
@@ -178,6 +182,10 @@ def _qualifications(people: list[_Person], published_on: date) -> rules.Backing:
 def _is_shown(each: practitioners.Held) -> bool:
     has_begun = each.status.overlay is not Overlay.NOT_YET
     return has_begun and not each.is_replaced and each.credential.type in SHOWN
+
+
+def _training_first(each: practitioners.Held) -> bool:
+    return each.credential.type not in TRAINING
 
 
 def _held(each: practitioners.Held) -> rules.Held:

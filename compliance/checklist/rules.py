@@ -149,7 +149,7 @@ def syllables(word: str) -> int:
     letters = re.sub(r"[^a-z]", "", word.lower())
     if len(letters) <= 3:
         return 1
-    if re.search(r"[^laeiouy]e$|[^td]ed$|[^aeiouyscxzg]es$", letters):
+    if re.search(r"[^laeiouy]e$|[aeiouy]le$|[^td]ed$|[^aeiouyscxzg]es$", letters):
         letters = re.sub(r"e[sd]?$", "", letters)
     return max(1, len(re.findall(r"[aeiouy]+", letters)))
 

@@ -1,7 +1,6 @@
 """The owner's screens behind the public page: what it says, why, and what to do."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Container, Mapping, Sequence
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -28,6 +27,8 @@ def answer_list(request: StaffRequest) -> HttpResponse:
     words = packet.content.words
     chapters = [(words["three_first"], packet.headlines)]
     chapters += [(chapter.title, chapter.entries) for chapter in packet.chapters]
+    current = queries.current_answers(request.clinic)
+    drafts = {code for code, each in current.items() if each.published_at is None}
     public_page = reverse("clinic-checklist", args=[request.clinic.slug])
     return detail_page(
         request,
@@ -35,7 +36,11 @@ def answer_list(request: StaffRequest) -> HttpResponse:
         intro=_("What clients read about you today, without signing in."),
         back="",
         sections=[
-            Section(title, columns=(_("Question"), _("The page says")), rows=_rows(entries, words))
+            Section(
+                title,
+                columns=(_("Question"), _("The page says")),
+                rows=_rows(entries, words, drafts),
+            )
             for title, entries in chapters
         ],
         history=(),
@@ -52,27 +57,25 @@ def answer_detail(request: StaffRequest, code: str) -> HttpResponse:
         raise Http404
     words = queries.content(_language()).words
     current = queries.current_answers(request.clinic).get(code)
-    facts: list[tuple[str, Any]] = [(_("The page says"), answer.text)]
-    facts += [(_("Since"), answer.since)] if answer.since else []
-    facts += [(_("Stands until"), answer.until)] if answer.until else []
-    if current and current.published_at is None:
-        facts.append((_("Your draft"), current.own_text))
+    is_draft = current is not None and current.published_at is None
     return detail_page(
         request,
         heading=question.ask,
         back=reverse("answer-list"),
         status=Status(TONES[answer.state], words[answer.state]),
         sections=[
-            Section(_("Today"), facts=facts),
             Section(
                 _("What a client is told to listen for"),
                 facts=[(words["good"], question.good), (words["warning"], question.warning)],
-            ),
+            )
         ],
         history=[
             event for each in queries.answers_to(request.clinic, code) for event in history(each)
         ],
         actions=_actions(entry, current, request.membership.role),
+        template="checklist/answer_detail.html",
+        answer=answer,
+        draft=current.own_text if current and is_draft else "",
     )
 
 
@@ -82,6 +85,7 @@ def answer_amend(request: StaffRequest, code: str) -> HttpResponse:
     entry = _entry(request, code)
     if entry.question.from_records:
         raise Http404
+    words = queries.content(_language()).words
     current = queries.current_answers(request.clinic).get(code)
     return form_page(
         request,
@@ -91,7 +95,7 @@ def answer_amend(request: StaffRequest, code: str) -> HttpResponse:
             initial={"own_text": current.own_text if current else ""},
         ),
         heading=entry.question.ask,
-        intro=entry.question.good,
+        intro=f"{words['good']}: {entry.question.good}",
         save=lambda form: services.write_answer(
             clinic=request.clinic, question=code, by=request.actor, at=request.now, **form.values()
         ),
@@ -155,7 +159,16 @@ def _entry(request: StaffRequest, code: str) -> Entry:
     raise Http404
 
 
-def _rows(entries: Sequence[Entry], words: Mapping[str, str]) -> list[Row]:
+def _meta(entry: Entry, drafts: Container[str]) -> str:
+    """Where an answer comes from."""
+    if entry.question.from_records:
+        return _("From your records")
+    if entry.question.code in drafts:
+        return _("In your words, a draft is waiting")
+    return _("In your words")
+
+
+def _rows(entries: Sequence[Entry], words: Mapping[str, str], drafts: Container[str]) -> list[Row]:
     return [
         Row(
             url=reverse("answer-detail", args=[entry.question.code]),
@@ -163,7 +176,7 @@ def _rows(entries: Sequence[Entry], words: Mapping[str, str]) -> list[Row]:
             cells=[
                 Cell(_("The page says"), words[entry.answer.state], tone=TONES[entry.answer.state])
             ],
-            meta=_("From your records") if entry.question.from_records else _("In your words"),
+            meta=_meta(entry, drafts),
         )
         for entry in entries
         if entry.answer
