@@ -79,7 +79,8 @@ class ProgramForm(RecordForm):
 
     def clean_packagings(self) -> str:
         """The kinds of load as the record keeps them."""
-        return "|".join(self.cleaned_data["packagings"])
+        chosen = self.cleaned_data["packagings"]
+        return "|".join(code for code in Packaging.values if code in chosen)
 
 
 class SterilizerFilter(RecordFilter):

@@ -74,7 +74,7 @@ def load_status(cycle: Any) -> Status:
 @allow(*READERS, methods=["GET"])
 def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One cycle: readings against minima, indicators, packs, decision and history."""
-    found = queries.cycles(request.clinic).select_related("sterilizer", "program", "printout")
+    found = queries.cycles(request.clinic).select_related("clinic", "printout")
     cycle = get_record(found, request, pk)
     signed = queries.standing_release(cycle)
     actions = screens.record_actions(cycle, *_actions(cycle, signed))
