@@ -76,7 +76,7 @@ def cancel_audit(*, audit: Audit, by: Actor, at: datetime) -> Audit:
         status=Status.CANCELLED
     )
     if changed:
-        ledger.record(audit, type="audit.cancelled", by=by, at=at)
+        ledger.record(audit, event="audit.cancelled", by=by, at=at)
     audit.refresh_from_db()
     return audit
 

@@ -76,10 +76,12 @@ def plain(value: Any) -> Any:
     return as_text(value)
 
 
-def as_text(value: str | Decimal | date) -> str:
-    """The one way in which a packet writes a text, an amount, a moment or a day."""
+def as_text(value: str | int | Decimal | date) -> str:
+    """The one way in which a packet writes a text, a number, a moment or a day."""
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):
         return times.utc_text(value)
-    return str(value)
+    if isinstance(value, str | int | date):
+        return str(value)
+    raise TypeError(f"A packet cannot hold {type(value).__name__}")

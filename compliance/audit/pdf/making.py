@@ -48,13 +48,11 @@ def produce(
     clock: Callable[[], datetime] = timezone.now,
 ) -> Audit:
     """Make a waiting audit; whatever happens, it ends as ready, not made or cancelled."""
-    if not services.start_making(audit=audit, at=at):
-        return audit
     try:
-        return _make(audit, by, at, _signs_of_life(audit, progress, clock))
+        if services.start_making(audit=audit, at=at):
+            _make(audit, by, at, _signs_of_life(audit, progress, clock))
     except services.Cancelled:
-        audit.refresh_from_db()
-        return audit
+        logger.info("Audit %s was cancelled", audit.pk)
     except Refusal as refusal:
         services.note_failure(audit=audit, message=refusal.sentence)
     except Exception:
@@ -66,7 +64,7 @@ def produce(
     return audit
 
 
-def _make(audit: Audit, by: Actor, at: datetime, progress: Progress) -> Audit:
+def _make(audit: Audit, by: Actor, at: datetime, progress: Progress) -> None:
     with timezone.override(audit.clinic.timezone):
         packet, anchored = _read_at_one_moment(audit, at)
         about = About(number=audit.number, made_by=by.name, at=at, anchor=anchored)
@@ -77,7 +75,7 @@ def _make(audit: Audit, by: Actor, at: datetime, progress: Progress) -> Audit:
         "pages": paper.pages,
         "attention": packet.count("CRITICAL", "MAJOR", "MINOR"),
     }
-    return services.keep_paper(audit=audit, data=paper.data, facts=facts, by=by, at=at)
+    services.keep_paper(audit=audit, data=paper.data, facts=facts, by=by, at=at)
 
 
 def _read_at_one_moment(audit: Audit, at: datetime) -> tuple[Packet, Anchor]:

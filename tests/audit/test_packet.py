@@ -1,0 +1,371 @@
+"""The data of an audit: what is in it, what it costs, and that it repeats."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from compliance.audit import services
+from compliance.audit.packet import Packet, build_packet
+from compliance.audit.packet.points import Point
+from compliance.audit.packet.values import Mark, plain
+from compliance.ledger import services as ledger
+from compliance.sterilization.models import Cycle
+from tests.audit.factory import (
+    BY,
+    END,
+    START,
+    keep,
+    make_clinic,
+    make_container,
+    make_credential,
+    make_cycle,
+    make_deviation,
+    make_device,
+    make_document,
+    make_lot,
+    make_movement,
+    make_part,
+    make_period,
+    make_practitioner,
+    make_program,
+    make_release,
+    make_year,
+    moment,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def rules_of(packet: Packet) -> list[str]:
+    return [each.rule for each in packet.points]
+
+
+def point_of(packet: Packet, rule: str) -> Point:
+    return next(each for each in packet.points if each.rule == rule)
+
+
+def build(clinic: Any) -> Packet:
+    return build_packet(clinic, START, END)
+
+
+def test_an_empty_clinic_has_an_empty_packet() -> None:
+    packet = build(make_clinic())
+    assert packet.records.size == 0
+    assert packet.points == ()
+
+
+@pytest.mark.parametrize("cycles", [4, 24])
+def test_queries_do_not_grow_with_the_records(
+    cycles: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    clinic = make_year(cycles=cycles)
+    for number in range(cycles):
+        make_lot(clinic, lot=f"X{number}")
+        make_container(clinic, code=f"X{number}")
+    # deviations of marks, amendments; practitioners, periods, credentials; devices, parts, lots;
+    # sterilizers, programs, packs, releases, cycles, last numbers; balances, movements,
+    # containers; deviations; changes
+    with django_assert_num_queries(19):
+        build(clinic)
+
+
+def test_the_same_records_and_days_give_the_same_digest() -> None:
+    clinic = make_year()
+    assert build(clinic).digest == build(clinic).digest
+
+
+def test_the_same_records_in_another_clinic_give_the_same_digest() -> None:
+    """Random keys are in no packet: two databases with the same records agree."""
+    one, other = make_year(slug="one"), make_year(slug="other")
+    other.name = one.name
+    assert build(one).digest == build(other).digest
+
+
+def test_the_digest_does_not_depend_on_hash_seeds() -> None:
+    clinic = make_year()
+    packet = build(clinic)
+    script = (
+        "import hashlib, json, sys; data = json.load(sys.stdin);"
+        "print(hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True,"
+        " separators=(',', ':')).encode()).hexdigest())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input=packet.json(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+    )
+    assert done.stdout.decode().strip() == packet.digest
+
+
+def test_no_random_key_is_in_a_packet() -> None:
+    clinic = make_year()
+    keys = [str(clinic.pk), *map(str, Cycle.objects.values_list("pk", flat=True))]
+    text = build(clinic).json().decode()
+    assert not [key for key in keys if key in text]
+
+
+def test_another_reading_is_another_digest_and_a_line_among_the_changes() -> None:
+    clinic = make_year()
+    before = build(clinic)
+    cycle = Cycle.objects.get(number=7)
+    ledger.amend(
+        cycle,
+        by=BY,
+        at=moment(9, 1),
+        reason="Misread the printout",
+        changes={"temperature_c": Decimal("135.1")},
+    )
+    after = build(clinic)
+    assert after.digest != before.digest
+    change = after.records.changes[-1]
+    assert (change.record, change.reason) == (cycle.label(), "Misread the printout")
+    assert [plain(each) for each in change.changes] == [
+        {"field": "temperature_c", "old": "134.8", "new": "135.1"}
+    ]
+    row = next(each for each in after.records.sterilization.cycles if each.number == 7)
+    assert row.marks == (Mark.AMENDED,)
+
+
+def test_only_the_days_asked_for_are_covered() -> None:
+    clinic = make_year()
+    packet = build_packet(clinic, date(2026, 1, 19), date(2026, 1, 19))
+    assert [each.number for each in packet.records.sterilization.cycles] == [2]
+
+
+def test_a_day_is_the_clinics_own_day() -> None:
+    program = make_program(make_clinic())
+    make_cycle(program, 1, moment(11, 1, hour=3))  # 31 October, 23:00 in Toronto
+    assert len(build(program.clinic).records.sterilization.cycles) == 1
+
+
+def test_another_clinics_records_are_not_in_it() -> None:
+    make_year(slug="other")
+    assert build(make_clinic(slug="own")).records.size == 0
+
+
+def test_grams_add_up_across_the_periods_edge() -> None:
+    container = make_container(make_clinic())
+    make_movement(container, "RECEIVE", "30.0", moment(3, 2))
+    make_movement(container, "ISSUE", "-4.5", moment(4, 1))
+    make_movement(container, "WASTE", "-0.5", moment(6, 1))
+    packet = build_packet(container.clinic, date(2026, 5, 1), END)
+    row = packet.records.lidocaine.containers[0]
+    assert (row.opening_g, row.wasted_g, row.closing_g) == (
+        Decimal("25.5"),
+        Decimal("-0.5"),
+        Decimal("25.0"),
+    )
+    assert [each.balance_g for each in packet.records.lidocaine.movements] == [Decimal("25.0")]
+
+
+def test_a_finished_container_of_earlier_days_is_left_out() -> None:
+    container = make_container(make_clinic())
+    make_movement(container, "RECEIVE", "30.0", moment(3, 2))
+    make_movement(container, "DISPOSE", "-30.0", moment(4, 1))
+    packet = build_packet(container.clinic, date(2026, 5, 1), END)
+    assert packet.records.lidocaine.containers == ()
+
+
+def test_experience_is_that_of_the_last_day() -> None:
+    ada = make_practitioner(make_clinic())
+    make_period(ada, started_on=date(2019, 3, 1), ended_on=date(2020, 3, 15))
+    make_period(ada, started_on=date(2020, 12, 1))
+    packet = build_packet(ada.clinic, START, date(2026, 7, 15))
+    row = packet.records.people.practitioners[0]
+    assert (row.experience_years, row.experience_months, row.excluded_days) == (6, 7, 261)
+
+
+def test_the_year_shows_its_honest_problems() -> None:
+    assert rules_of(build(make_year())) == [
+        "USED_AFTER_DISCARD",
+        "NUMBERS_MISSING",
+        "CREDENTIAL_LAPSED",
+        "INDICATOR_FAILED",
+        "NOT_DECIDED",
+        "KEPT_AFTER_DISCARD",
+        "NO_CERTIFICATE",
+    ]
+
+
+def test_points_come_worst_first() -> None:
+    severities = [each.severity for each in build(make_year()).points]
+    order = ["CRITICAL", "MAJOR", "MINOR", "INFO"]
+    assert severities == sorted(severities, key=order.index)
+
+
+def test_a_gap_that_begins_before_the_period_is_seen() -> None:
+    program = make_program(make_clinic())
+    make_cycle(program, 7, moment(1, 5) - timedelta(days=20))
+    make_cycle(program, 9, moment(1, 6))
+    assert dict(point_of(build(program.clinic), "NUMBERS_MISSING").facts) == {"numbers": "8"}
+
+
+def test_a_void_cycle_keeps_its_number_and_counts_nowhere() -> None:
+    program = make_program(make_clinic())
+    cycle = make_cycle(program, 1, moment(2, 2))
+    make_release(make_cycle(program, 2, moment(2, 3)))
+    ledger.void(cycle, by=BY, at=moment(2, 4), reason="Written down twice")
+    packet = build(program.clinic)
+    machine = packet.records.sterilization.sterilizers[0]
+    assert (machine.cycles, machine.missing_numbers) == (1, ())
+    assert packet.records.sterilization.cycles[0].marks == (Mark.VOID,)
+    assert rules_of(packet) == ["VOIDED_ROWS"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "severity"),
+    [("RELEASED", "CRITICAL"), ("REJECTED", "MINOR"), (None, "MAJOR")],
+)
+def test_a_failed_indicator_weighs_as_its_decision(decision: str | None, severity: str) -> None:
+    cycle = make_cycle(make_program(make_clinic()), 1, moment(2, 2), external_ci="FAIL")
+    if decision:
+        make_release(cycle, decision=decision)
+    assert point_of(build(cycle.clinic), "INDICATOR_FAILED").severity == severity
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "rule"),
+    [
+        ("temperature_c", Decimal("133.9"), "READING_BELOW"),
+        ("exposure_min", Decimal("3.49"), "READING_BELOW"),
+        ("packs_dry", False, "PACKS_WET"),
+        ("packaging", "POROUS", "LOAD_UNSUITED"),
+        ("internal_ci", "", "RELEASED_WITHOUT"),
+        ("temperature_c", None, "RELEASED_WITHOUT"),
+    ],
+)
+def test_what_a_released_cycle_must_not_show(field: str, value: object, rule: str) -> None:
+    cycle = make_cycle(make_program(make_clinic()), 1, moment(2, 2), **{field: value})
+    make_release(cycle)
+    assert rule in rules_of(build(cycle.clinic))
+
+
+def test_self_released_and_late_rows_are_marked_and_counted() -> None:
+    program = make_program(make_clinic())
+    cycle = make_cycle(program, 1, moment(2, 2))
+    make_release(cycle, decided_by="Ada Okafor", is_self_release=True)
+    late = Cycle(
+        **{
+            field.attname: getattr(cycle, field.attname)
+            for field in Cycle._meta.concrete_fields
+            if field.attname not in {"id", "number"}
+        },
+        number=2,
+    )
+    keep(late, at=moment(2, 5), occurred_at=late.started_at)
+    make_release(late)
+    packet = build(program.clinic)
+    marks = [each.marks for each in packet.records.sterilization.cycles]
+    assert marks == [(Mark.SELF_RELEASED,), (Mark.LATE,)]
+    assert rules_of(packet) == ["LATE_ROWS", "SELF_RELEASED"]
+
+
+def test_an_expiry_day_still_counts_as_a_day_of_use() -> None:
+    container = make_container(make_clinic(), open_until=date(2026, 6, 8))
+    make_movement(container, "RECEIVE", "30.0", moment(3, 2))
+    make_movement(container, "ISSUE", "-30.0", moment(6, 8))
+    assert rules_of(build(container.clinic)) == []
+
+
+def test_a_count_that_differs_much_is_a_point() -> None:
+    container = make_container(make_clinic(), open_until=None, opened_on=None, opened_by="")
+    make_movement(container, "RECEIVE", "30.0", moment(3, 2))
+    make_movement(container, "COUNT_ADJUST", "-1.5", moment(4, 2), reason="Scale")
+    make_movement(container, "COUNT_ADJUST", "-2.1", moment(5, 2), reason="Scale")
+    assert rules_of(build(container.clinic)) == ["COUNT_DIFFERS"]
+
+
+def test_a_renewed_credential_has_not_lapsed() -> None:
+    ada = make_practitioner(make_clinic())
+    scan = make_document(ada.clinic)
+    make_period(ada)
+    make_credential(ada, type="IPAC", expires_on=date(2026, 6, 30), document=scan)
+    make_credential(
+        ada,
+        type="IPAC",
+        issued_on=date(2026, 6, 1),
+        expires_on=date(2027, 6, 30),
+        document=scan,
+    )
+    assert rules_of(build(ada.clinic)) == []
+
+
+def test_cycles_run_while_a_needed_paper_was_lapsed() -> None:
+    ada = make_practitioner(make_clinic())
+    scan = make_document(ada.clinic)
+    make_period(ada)
+    make_credential(ada, type="IPAC", expires_on=date(2026, 2, 28), document=scan)
+    make_credential(ada, type="IPAC", issued_on=date(2026, 4, 1), document=scan)
+    program = make_program(ada.clinic)
+    make_release(make_cycle(program, 1, moment(3, 3)))
+    make_release(make_cycle(program, 2, moment(4, 3)))
+    found = point_of(build(ada.clinic), "CYCLES_WITHOUT")
+    assert (found.on, dict(found.facts)) == (date(2026, 3, 3), {"cycles": "1", "kind": "IPAC"})
+
+
+def test_a_person_without_papers_or_periods_is_a_point() -> None:
+    assert rules_of(build(make_practitioner(make_clinic()).clinic)) == [
+        "NO_CREDENTIALS",
+        "NO_PERIODS",
+    ]
+
+
+def test_devices_and_lots_with_something_missing() -> None:
+    clinic = make_clinic()
+    make_part(make_device(clinic, serial=""), reprocess_policy="MAKER_DEFINED")
+    make_lot(clinic, expires_on=date(2026, 2, 1), is_intact=False)
+    assert set(rules_of(build(clinic))) == {
+        "SERIAL_MISSING",
+        "POLICY_UNKNOWN",
+        "LOT_CAME_EXPIRED",
+        "LOT_NOT_INTACT",
+    }
+
+
+def test_a_closed_deviation_leaves_its_point_for_information() -> None:
+    cycle = make_cycle(make_program(make_clinic()), 5, moment(4, 6), internal_ci="FAIL")
+    make_release(cycle, decision="REJECTED")
+    closed = {"closed_at": moment(4, 7), "closed_by": "Ada Okafor", "closing_note": "Run again."}
+    make_deviation(cycle.clinic, record_label=cycle.label(), **closed)
+    found = build(cycle.clinic).points
+    assert [(each.rule, each.severity) for each in found] == [("INDICATOR_FAILED", "INFO")]
+
+
+def test_an_open_deviation_about_nothing_else_is_a_point_of_its_own() -> None:
+    deviation = make_deviation(make_clinic())
+    found = build(deviation.clinic).points
+    assert [(each.rule, each.severity) for each in found] == [("DEVIATION_OPEN", "MAJOR")]
+
+
+def test_a_void_deviation_says_nothing() -> None:
+    deviation = make_deviation(make_clinic())
+    ledger.void(deviation, by=BY, at=moment(5, 1), reason="Was no deviation")
+    assert rules_of(build(deviation.clinic)) == ["VOIDED_ROWS"]
+
+
+def test_making_an_audit_does_not_change_the_next_one() -> None:
+    clinic = make_year()
+    before = build(clinic).digest
+    audit = services.request_audit(
+        clinic=clinic, starts_on=START, ends_on=END, by=BY, at=moment(10, 31)
+    )
+    services.cancel_audit(audit=audit, by=BY, at=moment(10, 31))
+    ledger.record(clinic, event="export.cycles", by=BY, at=moment(10, 31))
+    assert build(clinic).digest == before
+
+
+def test_every_row_class_has_plain_values_only() -> None:
+    packet = build(make_year())
+    assert plain(packet) == json.loads(packet.json())
+    with pytest.raises(TypeError):
+        plain(dataclasses.replace(packet, version=object()))  # type: ignore[arg-type]

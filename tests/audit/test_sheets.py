@@ -1,0 +1,83 @@
+"""The tables as CSV: they add up, and are harmless in a spreadsheet."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+
+from compliance.audit.packet import build_packet
+from compliance.audit.packet.sheets import Sheet, guarded, sheets
+from compliance.lidocaine.models import Movement
+from compliance.sterilization.models import Cycle
+from tests.audit.factory import END, START, make_year
+
+pytestmark = pytest.mark.django_db
+
+
+def read(sheet: Sheet) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(sheet.csv().decode())))
+
+
+def tables() -> dict[str, list[dict[str, str]]]:
+    packet = build_packet(make_year(), START, END)
+    return {sheet.name: read(sheet) for sheet in sheets(packet)}
+
+
+def test_every_table_of_the_packet_is_a_sheet_with_all_its_rows() -> None:
+    packet = build_packet(make_year(), START, END)
+    assert sum(len(each.rows) for each in sheets(packet)) == packet.records.size + len(
+        packet.points
+    )
+
+
+def test_cycles_are_those_of_the_database() -> None:
+    rows = tables()["cycles"]
+    assert [int(row["number"]) for row in rows] == list(
+        Cycle.objects.order_by("number").values_list("number", flat=True)
+    )
+    assert rows[0]["packs"] == "P-1=Nosecone, forceps"
+    assert rows[0]["temperature_c"] == "134.8"
+    assert rows[0]["started_at"] == "2026-01-12T15:00:00.000000Z"
+
+
+def test_grams_add_up_to_the_database() -> None:
+    found = tables()
+    moved = sum(Decimal(row["grams"]) for row in found["lidocaine_movements"])
+    closing = sum(Decimal(row["closing_g"]) for row in found["lidocaine_containers"])
+    assert moved == closing == sum(Movement.objects.values_list("grams", flat=True))
+
+
+def test_an_empty_table_has_its_heading() -> None:
+    assert Sheet("none", Sheet, ()).csv() == b"name,row,rows\r\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@sum",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠a",
+        "  =1",
+        "\u00a0=1",
+    ],
+)
+def test_no_text_becomes_a_formula(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "A1 #5", "5-10", "a=b"])
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    assert guarded(text) == text
+
+
+def test_amounts_below_zero_stay_numbers() -> None:
+    assert tables()["lidocaine_movements"][1]["grams"] == "-6.5"
