@@ -42,6 +42,11 @@ def start_making(*, audit: Audit, at: datetime) -> bool:
     return bool(waiting.update(status=Status.RUNNING, progressed_at=at))
 
 
+def take_back(*, audit: Audit) -> None:
+    """Let an audit be claimed again whose worker died: its job is given out a second time."""
+    Audit.objects.filter(pk=audit.pk, status=Status.RUNNING).update(status=Status.QUEUED)
+
+
 def note_progress(*, audit: Audit, done: int, expected: int, at: datetime) -> None:
     """Keep how far the making is. Raises Cancelled when it is no longer wanted."""
     running = Audit.objects.filter(pk=audit.pk, status=Status.RUNNING)

@@ -23,7 +23,6 @@ from tests.audit.factory import (
     END,
     START,
     keep,
-    make_clinic,
     make_container,
     make_credential,
     make_cycle,
@@ -40,6 +39,7 @@ from tests.audit.factory import (
     make_year,
     moment,
 )
+from tests.clinics.factory import make_clinic
 
 pytestmark = pytest.mark.django_db
 

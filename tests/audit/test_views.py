@@ -14,8 +14,8 @@ from compliance.audit.models import Audit, Status
 from compliance.audit.pdf import making
 from compliance.clinics.models import Clinic, Role
 from compliance.printing.services import RenderedPdf, RenderError
-from tests.audit.factory import BY, END, START, make_clinic, moment
-from tests.clinics.factory import make_member
+from tests.audit.factory import BY, END, START, moment
+from tests.clinics.factory import make_clinic, make_member
 
 pytestmark = pytest.mark.django_db
 AT = moment(11, 1)

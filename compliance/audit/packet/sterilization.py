@@ -128,7 +128,7 @@ def missing_numbers(numbers: list[int], before: int | None) -> tuple[str, ...]:
 
 def _cycles(window: Window) -> tuple[CycleRow, ...]:
     started = Q(started_at__gte=window.start, started_at__lt=window.end)
-    of_period = Q(**{f"cycle__{name}": value for name, value in started.children})
+    of_period = Q(cycle__started_at__gte=window.start, cycle__started_at__lt=window.end)
     packs: dict[UUID, list[str]] = defaultdict(list)
     for pack in Pack.objects.of(window.clinic).standing().filter(of_period).order_by("code"):
         packs[pack.cycle_id].append(f"{pack.code}={pack.contents}")

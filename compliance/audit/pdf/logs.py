@@ -10,7 +10,7 @@ from compliance.audit.packet.sterilization import CycleRow, ProgramRow, Steriliz
 from compliance.audit.pdf import words
 from compliance.audit.pdf.tables import Cell, Column, Row, Table, may, must, num, remarks, row
 from compliance.audit.pdf.words import day, label, moment, number
-from compliance.lidocaine.models import MovementKind
+from compliance.lidocaine.rules import MovementKind
 from compliance.sterilization.models import Decision, Result, SterilizerType
 
 DECISION_TONES = {"RELEASED": "ok", "REJECTED": "bad", "PENDING": "warn"}
