@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
+from compliance.clinics.models import Clinic
 from compliance.core.forms import PlainForm, RecordFilter, RecordForm
 from compliance.core.templatetags.klarity import amount
 from compliance.devices import queries as devices
@@ -30,7 +31,7 @@ READINGS = ("temperature_c", "exposure_min", "pressure_kpa", "drying_min")
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-class ProgramChoice(forms.ModelChoiceField):
+class ProgramChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A program, named together with its minima."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -73,10 +74,11 @@ class CycleForm(RecordForm):
             "note": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, sterilizer: Sterilizer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, clinic: Clinic, sterilizer: Sterilizer, **kwargs: Any) -> None:
+        super().__init__(*args, clinic=clinic, **kwargs)
         self.sterilizer = sterilizer
-        self.parts = {str(part).casefold(): part for part in devices.standing_parts(self.clinic)}
+        parts = devices.standing_parts(clinic)
+        self.parts = {str(part).casefold(): part for part in parts}
         self._offer_choices()
         for name in READINGS:
             self.fields[name].widget.attrs.update({"inputmode": "decimal", "class": "reading"})
@@ -97,7 +99,7 @@ class CycleForm(RecordForm):
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         sterilizable = [str(p) for p in self.parts.values() if p.reprocess_policy == "STERILIZE"]
-        self.fields["packs"].widget.offered = sorted(sterilizable)  # type: ignore[attr-defined]
+        self.fields["packs"].widget.offered = sorted(sterilizable)
 
     def _show_the_record(self) -> None:
         dry = {True: "yes", False: "no", None: ""}

@@ -145,7 +145,7 @@ def _replace_packs(
     present = {pack.code: pack for pack in Pack.objects.standing().filter(cycle=cycle)}
     for code, contents, part in lines:
         if code in present:
-            changes = {"contents": contents, "part": part}
+            changes: dict[str, Any] = {"contents": contents, "part": part}
             ledger.amend(present[code], by=by, at=at, reason=reason, changes=changes)
     _add_packs(cycle, [line for line in lines if line[0] not in present], by=by, at=at)
     for code in set(present) - {code for code, *_rest in lines}:

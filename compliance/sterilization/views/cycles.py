@@ -17,8 +17,7 @@ from compliance.ledger.queries import history
 from compliance.sterilization import queries
 from compliance.sterilization.forms.cycles import CycleFilter
 from compliance.sterilization.models import Cycle, LoadStatus, Pack, Release
-from compliance.sterilization.rules.readings import Reading, readings_against
-from compliance.sterilization.rules.release import STEAM_TYPES
+from compliance.sterilization.rules.readings import STEAM_TYPES, Reading, readings_against
 
 TONES = {LoadStatus.PENDING: "info", LoadStatus.RELEASED: "ok", LoadStatus.REJECTED: "bad"}
 
