@@ -110,6 +110,8 @@ class RenewalForm(CredentialForm):
     def __init__(self, *args: Any, ends: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["expires_on"].required = ends
+        if ends:
+            self.fields["expires_on"].help_text = _("The last day it counts.")
         self.helper.layout = _layout(
             self, "document", ("expires_on", "issued_on"), "number", "issuer", "title"
         )
