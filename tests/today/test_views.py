@@ -36,7 +36,7 @@ def member(client, settings):
 def home(client) -> str:
     response = client.get(reverse("today"))
     assert response.status_code == 200
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def fill(clinic, *, times: int = 1):
