@@ -190,7 +190,7 @@ def test_cancel_comes_too_late(client: Client, clinic: Clinic) -> None:
 def test_the_list_shows_state_points_and_pages(client: Client, clinic: Clinic) -> None:
     make_done(clinic)
     page = client.get(reverse("audit-list")).content.decode()
-    assert "2026-01-01 – 2026-10-31" in page
+    assert "1 Jan 2026 – 31 Oct 2026" in page
     assert "Ready" in page
     assert "Since the last audit" in page
 
