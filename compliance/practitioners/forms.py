@@ -81,9 +81,8 @@ class CredentialForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = self.initial.get("device_kinds") or ""
-        if isinstance(kinds, str):
-            self.initial["device_kinds"] = [kind for kind in kinds.split("|") if kind]
+        kinds = self.initial.get("device_kinds", "")
+        self.initial["device_kinds"] = [kind for kind in kinds.split("|") if kind]
         if self.is_amendment:
             self.fields["document"].help_text = _(
                 "Only when there is another one. The one on file stays in the history."

@@ -57,6 +57,15 @@ def test_an_unreadable_note_about_the_photo_does_not_matter():
     assert opened(make_picture(exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff")).size == (64, 48)
 
 
+def test_a_note_that_breaks_the_reader_does_not_matter(monkeypatch):
+    def broken(_image):
+        raise ValueError("a note by an unknown phone")
+
+    data = make_picture()
+    monkeypatch.setattr(Image.Image, "getexif", broken)
+    assert images.preview_of(data).startswith(b"\xff\xd8\xff")
+
+
 def test_what_is_see_through_is_shown_on_white():
     out = io.BytesIO()
     Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(out, "PNG")
