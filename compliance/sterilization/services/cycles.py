@@ -53,7 +53,7 @@ def log_cycle(
     lines = _checked_packs(clinic, packs)
     ledger.create(cycle, by=by, at=at, occurred_at=started_at)
     _add_packs(cycle, lines, by=by, at=at)
-    _raise_failures(cycle, known=set(), by=by, at=at)
+    raise_failures(cycle, known=set(), by=by, at=at)
     return cycle
 
 
@@ -78,7 +78,7 @@ def amend_cycle(
     amended = ledger.amend(
         current, by=by, at=at, reason=reason, changes=changes, occurred_at=current.started_at
     )
-    _raise_failures(amended, known=known, by=by, at=at)
+    raise_failures(amended, known=known, by=by, at=at)
     return amended
 
 
@@ -155,7 +155,7 @@ def _replace_packs(
         )
 
 
-def _raise_failures(cycle: Cycle, *, known: set[str], by: Actor, at: datetime) -> None:
+def raise_failures(cycle: Cycle, *, known: set[str], by: Actor, at: datetime) -> None:
     """A deviation for each requirement newly broken."""
     failed = [each for each in release.failures(cycle.load) if each.name not in known]
     for condition in failed:
