@@ -26,7 +26,10 @@ from compliance.sterilization.models import (
     Result,
     Sterilizer,
 )
+from compliance.sterilization.rules import release
 
+# Not required, since the truth may be that nobody knows; but a release waits for them.
+EXPECTED = ("temperature_c", "exposure_min", "external_ci", "internal_ci", "packs_dry", "packs")
 READINGS = ("temperature_c", "exposure_min", "pressure_kpa", "drying_min")
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
@@ -82,6 +85,8 @@ class CycleForm(RecordForm):
         self._offer_choices()
         for name in READINGS:
             self.fields[name].widget.attrs.update({"inputmode": "decimal", "class": "reading"})
+        for name in EXPECTED:
+            self.fields[name].is_expected = True  # type: ignore[attr-defined]
         if self.is_amendment:
             self._show_the_record()
         self.helper.render_unmentioned_fields = True
@@ -134,8 +139,8 @@ def _layout() -> Layout:
         Fieldset(_now("Run"), Row("number", "program"), "packaging", Row("started_at", "ended_at")),
         Fieldset(
             _now("Readings"),
-            Row("temperature_c", "exposure_min"),
-            Row("pressure_kpa", "drying_min"),
+            Row("temperature_c", "exposure_min", css_class="pair"),
+            Row("pressure_kpa", "drying_min", css_class="pair"),
         ),
         Fieldset(
             _now("Indicators"),
@@ -149,7 +154,7 @@ def _layout() -> Layout:
 
 
 class DecisionForm(PlainForm):
-    """Release or reject: only what the conditions allow is offered."""
+    """Release or reject, in the words that are signed: only what the conditions allow."""
 
     decision = forms.ChoiceField(
         label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect
@@ -164,12 +169,10 @@ class DecisionForm(PlainForm):
 
     def __init__(self, *args: Any, can_release: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offered = list(Decision) if can_release else [Decision.REJECTED]
         decision = self.fields["decision"]
-        if can_release:
-            decision.initial = Decision.RELEASED
-        else:
-            decision.choices = [(Decision.REJECTED, Decision.REJECTED.label)]  # type: ignore[attr-defined]
-            decision.initial = Decision.REJECTED
+        decision.initial = offered[0]
+        decision.choices = [(each, release.meaning_of(each)) for each in offered]  # type: ignore[attr-defined]
 
 
 class CycleFilter(RecordFilter):

@@ -1,4 +1,4 @@
-"""Many cycles at once, for imports: the same rules as for one, asked of the batch together."""
+"""Many cycles at once, for imports: the rules of one cycle, asked of the whole batch together."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
