@@ -91,7 +91,11 @@ def running(folder: Path, prepare: Callable[[Site], None] | None = None) -> Iter
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with _database() as database:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("KLARITY_", "DATABASE_"))}
+        kept = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("KLARITY_", "DATABASE_", "DJANGO_"))
+        }
         environment = {**kept, "KLARITY_DATA_DIR": str(folder), "PORT": str(port)}
         environment |= {"DATABASE_URL": database} if database else {}
         site = Site(f"http://localhost:{port}", "", environment)
@@ -112,6 +116,8 @@ def running(folder: Path, prepare: Callable[[Site], None] | None = None) -> Iter
         finally:
             server.terminate()
             server.wait(timeout=30)
+            if server.stdout:
+                server.stdout.close()
 
 
 def _wait(server: "subprocess.Popen[str]") -> str:
