@@ -75,6 +75,7 @@ WORDS: dict[str, Callable[[Clinic], str]] = {
     "accounts/2fa/webauthn/keys": lambda _clinic: "1",
     "c": lambda clinic: clinic.slug,
     "checklist/answers": lambda _clinic: "start",
+    "exchange": lambda _clinic: "practitioners",
     "join": lambda clinic: make_invitation(clinic)[1],
     "setup": lambda _clinic: firstrun.token(settings.DATA_DIR),
 }
