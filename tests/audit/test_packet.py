@@ -404,6 +404,25 @@ def test_a_closed_deviation_leaves_its_point_for_information() -> None:
     assert [(each.rule, each.severity) for each in found] == [("INDICATOR_FAILED", "INFO")]
 
 
+def test_a_deviation_about_a_use_of_a_container_belongs_to_the_container() -> None:
+    container = make_container(make_clinic())
+    make_movement(container, "RECEIVE", "30.0", moment(3, 2))
+    make_movement(container, "ISSUE", "-30.0", moment(7, 1))
+    make_deviation(container.clinic, record_label="LC-1: Used 30 g")
+    found = build(container.clinic).points
+    assert [(each.rule, dict(each.facts)["deviation"]) for each in found] == [
+        ("USED_AFTER_DISCARD", "OPEN")
+    ]
+
+
+def test_a_void_credential_has_no_standing() -> None:
+    ada = make_practitioner(make_clinic())
+    make_period(ada)
+    void = make_credential(ada, expires_on=date(2026, 2, 1))
+    ledger.void(void, by=BY, at=moment(3, 1), reason="Entered twice")
+    assert rules_of(build(ada.clinic)) == ["NO_CREDENTIALS", "VOIDED_ROWS"]
+
+
 def test_an_open_deviation_about_nothing_else_is_a_point_of_its_own() -> None:
     deviation = make_deviation(make_clinic())
     found = build(deviation.clinic).points
