@@ -113,14 +113,8 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def sign_in(request: HttpRequest, user: User) -> None:
-    """Begin a new session for somebody who has just proved who they are.
-
-    The proof is remembered, so that a signature right after it does not ask again.
-    """
-    from allauth.account.internal.flows.login import record_authentication
-
+    """Begin a new session for somebody who has just proved who they are."""
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    record_authentication(request, user, method="password")
 
 
 def address(path: str) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django import forms
 from django.test import Client
+from django.urls import reverse
 
 from compliance.ledger.models import Event
-from tests.clinics.factory import make_clinic, make_member
+from tests.clinics.factory import PASSWORD, make_clinic, make_member
 from tests.project.subjects import SUBJECTS
 from tests.project.test_access import URLS, Url
 
@@ -50,13 +51,10 @@ def clinic():
 @pytest.fixture
 def browser(clinic):
     """Its owner, who has just shown who she is."""
-    from time import time
-
     client = Client()
-    client.force_login(make_member(clinic).user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time()}]
-    session.save()
+    member = make_member(clinic)
+    client.force_login(member.user)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 
 
