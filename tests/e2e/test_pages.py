@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.e2e.conftest import DESK, PHONE, Site, sign_in
 
@@ -13,7 +13,7 @@ KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NOT_PAGES = re.compile(r"\.pdf|download|preview|/logout|\.txt|\.xlsx|\.csv|/template")
 LINKS = "Array.from(document.links, link => link.href)"
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-SMALLEST = {"width": 320, "height": 640}
+SMALLEST: ViewportSize = {"width": 320, "height": 640}
 
 
 def shape(url: str) -> str:
@@ -43,7 +43,7 @@ def faults(page: Page, url: str) -> list[str]:
     page.goto(url)
     said = Axe().run(page).response["violations"]
     found = [f"{shape(url)}: {each['id']}: {each['nodes'][0]['html'][:160]}" for each in said]
-    size = page.viewport_size
+    size = page.viewport_size or PHONE
     page.set_viewport_size(SMALLEST)
     if page.evaluate(TOO_WIDE):
         found.append(f"{shape(url)}: wider than 320 px")
