@@ -45,8 +45,8 @@ class Year:
         by_day: dict[date, list[int]] = defaultdict(list)
         for place in range(count):
             by_day[days[place * len(days) // count]].append(place)
-        if count:
-            by_day[days[-1]] += by_day[days[-1]] or self._moved_to_the_end(by_day)
+        if count and not by_day[days[-1]]:
+            by_day[days[-1]] = self._moved_to_the_end(by_day)
         for day, places in sorted(by_day.items()):
             if places:
                 self._plan_day(day, places)
@@ -64,7 +64,7 @@ class Year:
             model="Vac 18 B",
             type="B",
             serial="SV18-03316",
-            installed_on=date(2023, 2, 6),
+            installed_on=date(self.book.on.year - 3, 2, 6),
             with_usual_programs=True,
             by=self.book.staff.mara,
             at=at,
@@ -127,7 +127,7 @@ class Year:
             "internal_ci_type": 5,
             "internal_ci": "PASS",
             "packs_dry": True,
-            "operator": dice.choice([staff.jonas, staff.jonas, staff.lena, staff.mara]).name,
+            "operator": dice.choice([*[staff.jonas] * 4, staff.lena, staff.mara]).name,
         }
 
     def _program(self) -> Any:

@@ -34,7 +34,7 @@ def certificate(*, name: str, title: str, issuer: str, number: str, dates: str) 
     draw.ellipse((820, 540, 920, 640), outline=SEAL, width=5)
     draw.text((870, 590), "SEAL", SEAL, _font("Bold", 22), anchor="mm")
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.save(out, "PNG")
     return read_evidence(ContentFile(out.getvalue(), name=f"{number}.png"))
 
 

@@ -86,12 +86,13 @@ def _people(book: Book, made: dict[Any, Any], at: datetime) -> None:
 
 
 def _periods(book: Book, made: dict[Any, Any], at: datetime) -> None:
-    """The owner's are those of FACTS 8.1, vector 1: a pause that does not count."""
+    """The owner's are those of FACTS 8.1, vector 1, in 2026: a pause that does not count."""
+    year = book.on.year
     for code, kind, started_on, ended_on, place in (
-        ("P1", "PEN", date(2019, 3, 1), date(2020, 3, 15), "Harbour Skin Clinic"),
-        ("P1", "PEN", date(2020, 12, 1), None, book.clinic.name),
-        ("P1", "ROLLER", date(2021, 5, 1), None, book.clinic.name),
-        ("P2", "PEN", date(2023, 9, 4), None, book.clinic.name),
+        ("P1", "PEN", date(year - 7, 3, 1), date(year - 6, 3, 15), "Harbour Skin Clinic"),
+        ("P1", "PEN", date(year - 6, 12, 1), None, book.clinic.name),
+        ("P1", "ROLLER", date(year - 5, 5, 1), None, book.clinic.name),
+        ("P2", "PEN", date(year - 3, 9, 4), None, book.clinic.name),
     ):
         services.add_practice_period(
             clinic=book.clinic,

@@ -52,11 +52,11 @@ def plan(book: Book, made: dict[str, Any]) -> None:
 
 
 def _devices(book: Book, made: dict[str, Any], at: datetime) -> None:
-    by = book.staff.mara
+    by, year = book.staff.mara, book.on.year
     for code, kind, model, serial, depth, since in (
-        ("PEN-1", "PEN", "P3", "ND3-20418", "2.5", date(2023, 2, 6)),
-        ("PEN-2", "PEN", "P3", "ND3-23377", "2.5", date(2024, 9, 16)),
-        ("ROLL-1", "ROLLER", "R540 handle", "R5-0071", "1", date(2021, 5, 1)),
+        ("PEN-1", "PEN", "P3", "ND3-20418", "2.5", date(year - 3, 2, 6)),
+        ("PEN-2", "PEN", "P3", "ND3-23377", "2.5", date(year - 2, 9, 16)),
+        ("ROLL-1", "ROLLER", "R540 handle", "R5-0071", "1", date(year - 5, 5, 1)),
     ):
         made[code] = services.add_device(
             clinic=book.clinic,
