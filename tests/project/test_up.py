@@ -150,7 +150,7 @@ def test_a_server_whose_parent_was_killed_ends_too(tmp_path: Path) -> None:
     running = Running(tmp_path)
     wait_for(lambda: len(running.children()) == 2)
     started = list(running.children().values())
-    running.process.kill()
+    running.process.kill()  # the worker is still starting up: it must notice all the same
     running.process.wait()
     wait_for(lambda: not any(is_alive(pid) for pid in started))
     assert serving.is_port_free("127.0.0.1", running.port)
