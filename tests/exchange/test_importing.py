@@ -5,11 +5,12 @@ import io
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from compliance.deviations.models import Deviation
 from compliance.exchange.kinds import KINDS
+from compliance.exchange.kinds.base import problems_of
 from compliance.ledger import queries as ledger
 from compliance.ledger.models import Event
 from compliance.lidocaine import services as lidocaine
@@ -284,3 +285,8 @@ def test_cycles_ask_the_same_questions_at_any_size():
     # lock, cycles here, sterilizers, people, programs, names of single-use things (2), numbers,
     # and the chain's head twice each for cycles, packs, releases and the note
     assert selects(10) == selects(100) <= 16
+
+
+def test_what_only_the_database_refuses_is_told_too():
+    (problem,) = problems_of(7, IntegrityError("UNIQUE constraint failed"), {})
+    assert str(problem) == "Line 7: This line contradicts a record that is here already."
