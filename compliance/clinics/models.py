@@ -174,6 +174,9 @@ class Clinic(models.Model):
         return ", ".join(part for part in (self.street, town) if part)
 
 
+STANDING_FIRST = models.F("voided_at").asc(nulls_first=True)  # databases differ on empty ones
+
+
 class RecordQuerySet(models.QuerySet[Any]):
     """What every list of records can be asked."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from compliance.clinics.models import Clinic, Invitation, Membership, Role
 from compliance.core.errors import Refusal
@@ -35,7 +35,7 @@ def members(clinic: Clinic) -> QuerySet[Membership]:
         Membership.objects.of(clinic)
         .standing()
         .select_related("user", "clinic")
-        .order_by("ended_at", "recorded_at", "pk")
+        .order_by(F("ended_at").asc(nulls_first=True), "recorded_at", "pk")
     )
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from compliance.clinics.models import Clinic
+from compliance.clinics.models import STANDING_FIRST, Clinic
 from compliance.core.attention import Attention
 from compliance.devices import rules
 from compliance.devices.models import Device, DevicePart, SterileLot, SterileProduct
@@ -39,7 +39,7 @@ def find_device(clinic: Clinic, code: str) -> Device | None:
 def parts(device: Device) -> QuerySet[DevicePart]:
     """A device's parts, void ones included."""
     found: QuerySet[DevicePart] = DevicePart.objects.filter(device=device)
-    return found.select_related("device", "instructions").order_by("voided_at", "name", "pk")
+    return found.select_related("device", "instructions").order_by(STANDING_FIRST, "name", "pk")
 
 
 def standing_parts(clinic: Clinic) -> QuerySet[DevicePart]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from compliance.clinics.models import Clinic
+from compliance.clinics.models import STANDING_FIRST, Clinic
 from compliance.core.attention import Attention
 from compliance.ledger.models import Event
 from compliance.ledger.queries import Entry, entry
@@ -54,7 +54,7 @@ def find_sterilizer(clinic: Clinic, code: str) -> Sterilizer | None:
 def programs(sterilizer: Sterilizer) -> QuerySet[Program]:
     """A sterilizer's programs, retired and void ones included."""
     found: QuerySet[Program] = Program.objects.filter(sterilizer=sterilizer)
-    return found.order_by("voided_at", "retired_on", "name", "pk")
+    return found.order_by(STANDING_FIRST, F("retired_on").asc(nulls_first=True), "name", "pk")
 
 
 def offered_programs(sterilizer: Sterilizer) -> QuerySet[Program]:
@@ -113,7 +113,7 @@ def standing_release(cycle: Cycle) -> Release | None:
 def packs(cycle: Cycle) -> QuerySet[Pack]:
     """What was in a cycle, void ones included."""
     found: QuerySet[Pack] = Pack.objects.filter(cycle=cycle).select_related("part__device")
-    return found.order_by("voided_at", "code", "pk")
+    return found.order_by(STANDING_FIRST, "code", "pk")
 
 
 def runs(clinic: Clinic, code: str) -> QuerySet[Any]:
