@@ -4,8 +4,8 @@ In the page stands an empty `<div class="long" id="KEY"></div>`; the rows come b
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,13 @@ class Spool:
     looks: list[Look]
     letters: str
     path: Path
+    spelled: Mapping[int, str] = field(default_factory=dict)  # letters that no font has
 
     def rows(self) -> Iterator[list[Any]]:
         """Every row, one after the other."""
         with self.path.open(encoding="utf-8") as lines:
+            if self.spelled:
+                yield from (json.loads(line.translate(self.spelled)) for line in lines)
             yield from map(json.loads, lines)
 
     def chunks(self, size: int) -> Iterator[list[list[Any]]]:
@@ -75,12 +78,13 @@ def spool(table: LongTable, path: Path) -> dict[str, Any]:
     }
 
 
-def spooled(told: dict[str, Any], folder: Path) -> Spool:
-    """The table that `spool` wrote."""
+def spooled(told: dict[str, Any], folder: Path, spelled: Mapping[int, str]) -> Spool:
+    """The table that `spool` wrote, with some letters spelled out."""
     return Spool(
         key=told["key"],
         columns=[Column(*each) for each in told["columns"]],
         looks=[(style, tuple(cells)) for style, cells in told["looks"]],
-        letters=told["letters"],
+        letters=told["letters"].translate(spelled),
         path=folder / told["file"],
+        spelled=spelled,
     )

@@ -60,16 +60,16 @@ def opening(table: Spool) -> Element:
     return element
 
 
-def wrapped_like(root: Element, place: Element, inside: Element) -> Element:
+def wrapped_like(root: Element, place: Element, inside: Element, name: str) -> Element:
     """The same ancestors as a place has, on a page of their own, with something else inside."""
     parents = {child: parent for parent in root.iter() for child in parent}
     while (parent := parents[place]).tag != "body":
-        shell = Element(parent.tag, {k: v for k, v in parent.attrib.items() if k != "id"})
+        shell = Element(parent.tag, parent.attrib)
         shell.append(inside)
         inside, place = shell, parent
-    outer = Element("div", {"style": BREAK})
-    outer.append(inside)
-    return outer
+    inside.set("id", name)
+    inside.set("style", f"{inside.get('style', '')}; {BREAK}")
+    return inside
 
 
 def samples(table: Spool, letters: str) -> tuple[Element, Samples]:

@@ -1,0 +1,240 @@
+"""A paper with long tables: laid out by WeasyPrint, its rows written by us, into one file."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element
+
+from compliance.printing.replay import CannotReplay, assembly, markup, numbers, reading
+from compliance.printing.replay.assembly import Printed
+from compliance.printing.replay.cells import PLAIN, Odd, collapsed
+from compliance.printing.replay.measures import Measures, Sheets, measure
+from compliance.printing.replay.rows import Filler, OddText, Page
+from compliance.printing.replay.writer import Writer
+from compliance.printing.tables import Spool
+
+if TYPE_CHECKING:
+    from weasyprint import HTML, Document
+
+# Has WeasyPrint paint a paper and calls back with its objects
+Finish = Callable[["Document", Path | None, Callable[[Any], None]], None]
+BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
+SCALE = 0.75  # points in a pixel of CSS
+
+
+class Shop:
+    """What all parts of one paper share: how to parse a page, and the fonts in use."""
+
+    def __init__(
+        self,
+        parse: Callable[[str], "HTML"],
+        source: str,
+        lang: str,
+        identifier: str,
+        progress: Callable[[int], None],
+    ) -> None:
+        from weasyprint.text.fonts import FontConfiguration  # slow to import
+
+        self.parse, self.source, self.lang = parse, source, lang
+        self.identifier, self.progress = identifier, progress
+        self.fonts: dict[Any, Any] = {}  # WeasyPrint's own register of fonts
+        self._configuration = FontConfiguration()
+
+    def render(self, page: "HTML") -> "Document":
+        """Lay out a page with the fonts of the others."""
+        return page.render(font_config=self._configuration, pdf_tags=True)
+
+    def paint(self, paper: "Document", pages: Sequence[int]) -> Sheets:
+        """Paint some pages of a paper, only to read them."""
+        chosen = paper.copy([paper.pages[each] for each in pages])
+        chosen.fonts = self.fonts
+        painted: list[reading.Painted] = []
+
+        def read(_document: Any, pdf: Any) -> None:
+            for each in pdf.page_references:
+                page = pdf.objects[int(each.split()[0])]
+                stream = pdf.objects[int(page["Contents"].split()[0])]
+                painted.append(reading.read(stream.stream))
+            raise StopIteration
+
+        try:
+            chosen.write_pdf(finisher=read, pdf_tags=True)
+        except StopIteration:
+            pass
+        fonts = {font.hash: font for font in self.fonts.values()}
+        return Sheets(painted, [each.anchors for each in chosen.pages], fonts)
+
+
+def write(
+    shop: Shop,
+    tables: Sequence[Spool],
+    target: Path,
+    finish: Finish,
+) -> int:
+    """Write the paper and answer how many pages it has; raises CannotReplay."""
+    page = shop.parse(shop.source)
+    root = page.etree_element
+    letters = {each.key: plain_letters(each) for each in tables}
+    found = {}
+    wraps: dict[str, Element] = {}
+    body = next(each for each in root.iter() if each.tag == "body")
+    for table in tables:
+        place = markup.place_of(root, table.key)
+        wraps[table.key] = place
+        inside, found[table.key] = markup.samples(table, letters[table.key])
+        place.append(markup.opening(table))
+        body.append(markup.wrapped_like(root, place, inside, f"samples-{table.key}"))
+    paper = shop.render(page)
+    shown = _page_of(paper, f"samples-{tables[0].key}")
+    beyond = range(shown, len(paper.pages))
+    labels = {n: numbers.sample_label(paper.pages[n], n + 1, len(paper.pages)) for n in beyond}
+    sheets = shop.paint(paper, beyond)
+    with target.open("wb") as file:
+        writer = Writer(file)
+        printed = []
+        for count, table in enumerate(tables):
+            measures = measure(table, found[table.key], sheets, letters[table.key])
+            one = _begin(paper, table, measures, sheets, labels[shown + measures.page])
+            asking = _Asking(shop, table, root, wraps[table.key])
+            filler = Filler(table, measures, lang=shop.lang, ask=asking)
+            _fill(writer, paper, table, filler, one, f"Long{count}", measures, shop.progress)
+            printed.append(one)
+        return _finish(shop, paper, shown, printed, writer, finish)
+
+
+def plain_letters(table: Spool) -> str:
+    """The letters of a table that we may write ourselves, digits always among them."""
+    used = set(table.letters) | set(numbers.DIGITS) | {" "}
+    return "".join(sorted(each for each in used if PLAIN.fullmatch(each)))
+
+
+def _page_of(paper: "Document", name: str) -> int:
+    for number, page in enumerate(paper.pages):
+        if name in page.anchors:
+            return number
+    raise CannotReplay(f"no page for {name}")
+
+
+def _begin(
+    paper: "Document", table: Spool, measures: Measures, sheets: Sheets, label: Any
+) -> Printed:
+    """The table before its rows: where it begins, and what stands on all of its pages."""
+    host = paper.pages[_page_of(paper, f"{table.key}-first")]
+    painted = sheets.painted[measures.page]
+    if painted.unknown:
+        raise CannotReplay(f"operators {sorted(painted.unknown)[:3]}")
+    anchors = [
+        box for name, box in sheets.anchors[measures.page].items() if name.startswith(f"{table.key}-")
+    ]
+    found = numbers.read_label(label, painted.texts, sheets) if label else None
+    texts = [
+        each
+        for each in painted.texts
+        if not (found and each is found[1]) and not _is_among(each.y, anchors)
+    ]
+    strips = [each for each in painted.strips if not _is_among(each.y + 0.1, anchors)]
+    parts = [
+        *(b"%s %.3f %.3f %.3f %.3f re f" % (s.color, s.x, s.y, s.width, s.height) for s in strips),
+        *(b"%s\n%s" % (each.color, b"\n".join(each.operators)) for each in texts),
+    ]
+    return Printed(
+        columns=len(table.columns),
+        host=_page_of(paper, f"{table.key}-first"),
+        x=measures.left[0],
+        frame=b"\n".join(parts),
+        label=found[0] if found else None,
+        size=(host.width * SCALE, host.height * SCALE),
+    )
+
+
+def _is_among(y: float, boxes: Sequence[Any]) -> bool:
+    return any(box[1] - 0.01 <= y <= box[3] + 0.01 for box in boxes)
+
+
+def _fill(
+    writer: Writer,
+    paper: "Document",
+    table: Spool,
+    filler: Filler,
+    printed: Printed,
+    name: str,
+    measures: Measures,
+    progress: Callable[[int], None],
+) -> None:
+    """Write all pages of a table but the first, which is part of a page of WeasyPrint's."""
+    host = paper.pages[printed.host]
+    first_top = host.anchors[f"{table.key}-first"][1]
+    bottom = _bottom(host)
+    for number, page in enumerate(filler.pages(first_top, measures.body[0], bottom)):
+        progress(printed.host + 1 + number)
+        if number:
+            assembly.write_sheet(writer, page, printed, name)
+        else:
+            printed.first = page
+
+
+def _bottom(page: Any) -> float:
+    """Where the content of a page has to end."""
+    box = page._page_box
+    return float(box.position_y + box.margin_top + box.border_top_width + box.padding_top + box.height)
+
+
+def _finish(
+    shop: Shop,
+    paper: "Document",
+    shown: int,
+    printed: Sequence[Printed],
+    writer: Writer,
+    finish: Finish,
+) -> int:
+    """Have WeasyPrint paint its pages with the right numbers, and add everything to the file."""
+    pages = paper.pages[:shown]
+    total = shown + sum(len(each.sheets) for each in printed)
+
+    def new(number: int) -> int:
+        return number + sum(len(each.sheets) for each in printed if each.host + 1 < number)
+
+    numbers.renumber(pages, len(paper.pages), new, total)
+    front = paper.copy(pages)
+    front.fonts = shop.fonts
+
+    def add(pdf: Any) -> None:
+        assembly.assemble(writer, pdf, printed, total)
+        writer.finish(pdf, shop.identifier.encode())
+        raise StopIteration
+
+    try:
+        finish(front, None, add)
+    except StopIteration:
+        pass
+    return total
+
+
+class _Asking:
+    """Lays out texts that are not for us in rows of their own, and takes over what was painted."""
+
+    def __init__(self, shop: Shop, table: Spool, root: Element, place: Element) -> None:
+        self._shop, self._table, self._root, self._place = shop, table, root, place
+
+    def __call__(self, wanted: Sequence[OddText]) -> list[Odd]:
+        page = self._shop.parse(BODY.sub("<body></body>", self._shop.source))
+        rows = markup.odd_rows(
+            self._table, [(style, n, name, collapsed(text)) for style, n, name, text in wanted]
+        )
+        body = next(each for each in page.etree_element.iter() if each.tag == "body")
+        holder = Element("div")
+        holder.append(rows)
+        body.append(markup.wrapped_like(self._root, self._place, holder, "odd"))
+        paper = self._shop.render(page)
+        sheets = self._shop.paint(paper, range(len(paper.pages)))
+        return [self._odd(sheets, number) for number in range(len(wanted))]
+
+    @staticmethod
+    def _odd(sheets: Sheets, number: int) -> Odd:
+        page, box = sheets.box(f"odd-{number}")
+        if sheets.painted[page].unknown:
+            raise CannotReplay(f"operators {sorted(sheets.painted[page].unknown)[:3]}")
+        texts = sheets.texts(f"odd-{number}-cell")
+        operators = [each.color + b"\n" + b"\n".join(each.operators) for each in texts]
+        return Odd(box[3] - box[1], box[1], b"\n".join(operators).decode("ascii"))
