@@ -33,7 +33,7 @@ e2e:
 	python3 manage.py test -m browser
 
 bench: tools
-	$(PY) -m pytest -q -s -p no:randomly tests/bench
+	$(PY) -m pytest -q -s -p no:randomly tests/bench/bench_*.py
 
 lock: tools
 	$(COMPILE) --extra postgres pyproject.toml -o requirements.lock

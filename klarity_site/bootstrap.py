@@ -58,14 +58,15 @@ def prepare(command: str) -> None:
         os.environ.setdefault("DYLD_FALLBACK_LIBRARY_PATH", MAC_LIBRARIES)
     locks = [RUNTIME, TOOLS] if command in WITH_TOOLS else [RUNTIME]
     ready = is_ready(locks)
+    if ready and inside():
+        return
     if not ready:
         set_up(locks)
     if not ready or command in {"up", "test"}:
         add_printing()
     if command == "test":
         add_browser()
-    if not (ready and inside()):
-        restart()
+    restart()
 
 
 def check_python() -> None:

@@ -1,6 +1,7 @@
 """Settings: one file, strict readers, safe unless told otherwise."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +71,7 @@ MIDDLEWARE = [
     "compliance.clinics.middleware.ClinicMiddleware",
 ]
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

@@ -21,12 +21,12 @@ LABELS = {
 class ChoiceForm(PlainForm):
     """One tap: a period by its name."""
 
-    period = forms.ChoiceField(label=_("Period"))
-
     def __init__(self, *args: Any, choices: dict[str, tuple[date, date]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.days = choices
-        self.fields["period"].choices = [(name, LABELS[name]) for name in choices]
+        self.fields["period"] = forms.ChoiceField(
+            label=_("Period"), choices=[(name, LABELS[name]) for name in choices]
+        )
 
     def values(self) -> dict[str, Any]:
         """The first and last day."""

@@ -19,7 +19,8 @@ def audits(clinic: Clinic) -> QuerySet[Audit]:
 def last_end(clinic: Clinic) -> date | None:
     """The last day that a finished audit covers."""
     done = Audit.objects.of(clinic).standing().filter(status=Status.DONE)
-    return done.aggregate(last=Max("ends_on"))["last"]
+    found: date | None = done.aggregate(last=Max("ends_on"))["last"]
+    return found
 
 
 def next_number(clinic: Clinic) -> int:

@@ -1,9 +1,12 @@
 """Asking for an audit, and keeping what comes out."""
 
+import os
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -42,6 +45,11 @@ def start_making(*, audit: Audit, at: datetime) -> bool:
     return bool(waiting.update(status=Status.RUNNING, progressed_at=at))
 
 
+def take_back(*, audit: Audit) -> None:
+    """Let an audit be claimed again whose worker died: its job is given out a second time."""
+    Audit.objects.filter(pk=audit.pk, status=Status.RUNNING).update(status=Status.QUEUED)
+
+
 def note_progress(*, audit: Audit, done: int, expected: int, at: datetime) -> None:
     """Keep how far the making is. Raises Cancelled when it is no longer wanted."""
     running = Audit.objects.filter(pk=audit.pk, status=Status.RUNNING)
@@ -57,9 +65,22 @@ def keep_paper(
     running = Audit.objects.select_for_update().filter(pk=audit.pk, status=Status.RUNNING)
     if not running.exists():
         raise Cancelled
-    name = audit.file.storage.save(f"audits/{audit.pk.hex}.pdf", ContentFile(data))
+    storage = audit.file.storage
+    name = storage.save(f"audits/{audit.pk.hex}.pdf", ContentFile(data))
+    if isinstance(storage, FileSystemStorage):
+        _sync(Path(storage.path(name)))
     changes = {"status": Status.DONE, "produced_at": at, "file": name, "message": "", **facts}
     return ledger.amend(audit, by=by, at=at, changes=changes, event="audit.produced")
+
+
+def _sync(path: Path) -> None:
+    """Ask the disk to keep the file and its folder before the history says that it is there."""
+    for each in (path, path.parent):
+        handle = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def note_failure(*, audit: Audit, message: str) -> None:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -50,8 +51,7 @@ def audit_list(request: StaffRequest) -> HttpResponse:
             icon="file",
         ),
         template="audit/list.html",
-        choices=_choices(request) if can_make else [],
-        key_form=ChoiceForm(clinic=request.clinic, choices=_days(request)),
+        **_choices(request) if can_make else {"choices": []},
     )
 
 
@@ -60,15 +60,20 @@ def _days(request: StaffRequest) -> dict[str, Any]:
     return rules.choices_for(request.today, queries.last_end(clinic), queries.first_day(clinic))
 
 
-def _choices(request: StaffRequest) -> list[tuple[str, str, Any, Any]]:
-    return [(name, str(LABELS[name]), *days) for name, days in _days(request).items()]
+def _choices(request: StaffRequest) -> dict[str, Any]:
+    """What the one-tap form needs."""
+    days = _days(request)
+    return {
+        "choices": [(name, str(LABELS[name]), *found) for name, found in days.items()],
+        "key_form": ChoiceForm(clinic=request.clinic, choices=days),
+    }
 
 
 def _row(audit: Audit) -> Row:
     is_done = audit.status == Status.DONE
     return Row(
         url=audit.get_absolute_url(),
-        title=f"{audit.starts_on.isoformat()} – {audit.ends_on.isoformat()}",
+        title=_days_text(audit),
         meta=_("Audit %(number)s") % {"number": audit.number},
         cells=[
             Cell(_("State"), audit.get_status_display(), tone=TONES[Status(audit.status)]),
@@ -99,6 +104,8 @@ def audit_add(request: StaffRequest) -> HttpResponse:
         saved=_("Your audit is being made."),
         back=reverse("audit-list"),
         save=lambda valid: _request(request, **valid.values()),
+        template="audit/form.html",
+        **_choices(request),
     )
 
 
@@ -120,9 +127,9 @@ def audit_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     return screens.detail_page(
         request,
-        heading=f"{audit.starts_on.isoformat()} – {audit.ends_on.isoformat()}",
+        heading=_days_text(audit),
         back=reverse("audit-list"),
-        status=screens.Status(TONES[Status(audit.status)], audit.get_status_display()),
+        status=None if audit.is_under_way else _status(audit),
         actions=[download] if is_done else [],
         sections=[_facts(audit)],
         history=history(audit),
@@ -132,6 +139,14 @@ def audit_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         starts_download=is_done and "ready" in request.GET,
         can_make=request.membership.role in LOGGERS,
     )
+
+
+def _days_text(audit: Audit) -> str:
+    return f"{date_format(audit.starts_on, 'j M Y')} – {date_format(audit.ends_on, 'j M Y')}"
+
+
+def _status(audit: Audit) -> screens.Status:
+    return screens.Status(TONES[Status(audit.status)], audit.get_status_display())
 
 
 def _retry_form(request: StaffRequest, audit: Audit) -> DaysForm | None:

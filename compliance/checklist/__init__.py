@@ -1,0 +1,1 @@
+"""The public pages: questions, live answers, suitability, aftercare."""

@@ -1,7 +1,5 @@
 """What a clinic chose to publish: one row per publication of one answer."""
 
-from datetime import datetime
-
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.urls import reverse
@@ -63,9 +61,3 @@ class PublishedAnswer(ClinicRecord):
     def get_absolute_url(self) -> str:
         """The answer's own page."""
         return reverse("answer-detail", args=[self.question])
-
-    def was_public_before(self, moment: datetime) -> bool:
-        """Did the clinic show this answer just before that moment?"""
-        if self.published_at is None or self.published_at >= moment:
-            return False
-        return self.unpublished_at is None or self.unpublished_at >= moment

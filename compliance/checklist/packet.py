@@ -65,18 +65,10 @@ class Packet:
     content: Content
     clinic: PublicClinic | None
     as_of: date | None
+    as_of_words: str
     page_url: str
     headlines: tuple[Entry, ...]
     chapters: tuple[Chapter, ...]
-
-    @property
-    def as_of_words(self) -> str:
-        """Whose answers these are and on which day, as a sentence; empty on a blank list."""
-        if self.clinic is None or self.as_of is None:
-            return ""
-        return self.content.words["answers_from"].format(
-            clinic=self.clinic.name, date=spoken_day(self.as_of, self.content)
-        )
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -104,6 +96,7 @@ def build_packet(
         content=content,
         clinic=public_clinic(clinic) if clinic else None,
         as_of=on if clinic else None,
+        as_of_words=_as_of_words(clinic, on, content) if clinic and on else "",
         page_url=page_url,
         headlines=tuple(entry(part.headline) for part in content.parts if part.headline),
         chapters=tuple(
@@ -111,6 +104,11 @@ def build_packet(
             for part in content.parts
         ),
     )
+
+
+def _as_of_words(clinic: Clinic, on: date, content: Content) -> str:
+    """Whose answers these are and on which day, as a sentence."""
+    return content.words["answers_from"].format(clinic=clinic.name, date=spoken_day(on, content))
 
 
 def public_clinic(clinic: Clinic) -> PublicClinic:
@@ -217,16 +215,14 @@ def duration(years: int, months: int, phrases: Mapping[str, str]) -> str:
 def _lines(
     fact: rules.Experience | rules.Qualification | rules.Sterility, content: Content
 ) -> list[str]:
-    match fact:
-        case rules.Experience():
-            return _experience(fact, content)
-        case rules.Qualification():
-            return [_qualification(fact, content)]
-        case rules.Sterility():
-            return _sterility(fact, content)
+    if isinstance(fact, rules.Experience):
+        return [_experience(fact, content)]
+    if isinstance(fact, rules.Qualification):
+        return [_qualification(fact, content)]
+    return _sterility(fact, content)
 
 
-def _experience(fact: rules.Experience, content: Content) -> list[str]:
+def _experience(fact: rules.Experience, content: Content) -> str:
     phrases = content.phrases
     line = phrases["experience"].format(
         name=fact.name,
@@ -239,7 +235,7 @@ def _experience(fact: rules.Experience, content: Content) -> list[str]:
         )
         for start, end in fact.gaps
     ]
-    return [" ".join((line, *gaps))]
+    return " ".join((line, *gaps))
 
 
 def _qualification(fact: rules.Qualification, content: Content) -> str:

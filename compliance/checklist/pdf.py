@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from compliance.checklist.packet import Packet, spoken_day
 from compliance.printing import services as printing
@@ -24,7 +25,7 @@ def paper_html(packet: Packet, *, paper: str) -> str:
         "words": content.words,
         "day": spoken_day(day, content),
         "reviewed": spoken_day(content.reviewed_on, content),
-        "qr": printing.qr_svg(packet.page_url) if packet.page_url else "",
+        "qr": SafeString(printing.qr_svg(packet.page_url)) if packet.page_url else "",
     }
     with translation.override(content.language):
         return render_to_string("checklist/paper.html", page)

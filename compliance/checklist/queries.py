@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from compliance.checklist import rules
 from compliance.checklist.models import PublishedAnswer
@@ -52,9 +52,10 @@ def question(code: str, language: str = "en") -> rules.Question | None:
 
 def publications(clinic: Clinic, *, on: date) -> dict[str, PublishedAnswer]:
     """What the clinic showed at the end of a day, by question."""
-    moment = times.day_end(on, clinic.timezone)
-    shown = answers(clinic).filter(published_at__lt=moment).order_by("published_at", "pk")
-    return {each.question: each for each in shown if each.was_public_before(moment)}
+    end = times.day_end(on, clinic.timezone)
+    is_still_up = Q(unpublished_at__isnull=True) | Q(unpublished_at__gte=end)
+    shown = answers(clinic).filter(is_still_up, published_at__lt=end)
+    return {each.question: each for each in shown}
 
 
 def current_answers(clinic: Clinic) -> dict[str, PublishedAnswer]:

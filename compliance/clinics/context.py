@@ -41,7 +41,7 @@ def _nav(path: str) -> list[NavItem]:
         (_("Import and export"), _reverse("exchange"), "upload", False),
         (_("Settings"), _reverse("settings"), "settings", False),
     ]
-    here = _room(path)
+    here = "settings" if _room(path) == "accounts" else _room(path)
     return [
         NavItem(label, url, icon, is_current=_room(url) == here, is_primary=primary)
         for label, url, icon, primary in places

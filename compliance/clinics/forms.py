@@ -17,6 +17,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic, Invitation, Role, User
@@ -28,7 +29,11 @@ AREAS = (
 )
 PACK_HELP = _("Decides what is asked of the clinic. It is no legal advice.")
 PASSWORD_HELP = _("At least ten characters. Four words you will remember are better than one.")
-GIVABLE_ROLES = [choice for choice in Role.choices if choice[0] != Role.INSPECTOR]
+ROLES = [
+    (Role.OWNER, _("Owner: everything, with people and settings")),
+    (Role.PRACTITIONER, _("Practitioner: records, releases and signs")),
+    (Role.ASSISTANT, _("Assistant: records, but does not release or sign")),
+]
 
 
 def zones() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -91,6 +96,7 @@ class AccountForm(PlainForm):
         label=_("Password"),
         strip=False,
         max_length=200,
+        validators=[validate_password],
         help_text=PASSWORD_HELP,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -148,7 +154,7 @@ class InvitationForm(RecordForm):
     """Whom to invite, as what."""
 
     role = forms.ChoiceField(
-        label=_("Role"), choices=GIVABLE_ROLES, widget=forms.RadioSelect, initial=Role.ASSISTANT
+        label=_("Role"), choices=ROLES, widget=forms.RadioSelect, initial=Role.ASSISTANT
     )
 
     class Meta:
@@ -160,7 +166,7 @@ class InvitationForm(RecordForm):
 class RoleForm(PlainForm):
     """Another role, and why."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=GIVABLE_ROLES, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Why is this changed?"), max_length=300)
 
 

@@ -97,6 +97,19 @@ def set_up_clinic(
     return add_member(clinic=clinic, user=user, role=Role.OWNER, by=by, at=at)
 
 
+@transaction.atomic
+def sample_owner(*, clinic: Clinic, at: datetime) -> Membership:
+    """The made-up owner of a sample clinic: somebody without a password, so never a real person."""
+    for owner in queries.owners(clinic):
+        if not owner.user.has_usable_password():
+            return owner
+    user = User.objects.create_user(
+        email=f"owner@{clinic.slug}.invalid", name=_("Sample Owner"), password=None
+    )
+    by = Actor.system("sample")
+    return add_member(clinic=clinic, user=user, role=Role.OWNER, by=by, at=at)
+
+
 def invite(
     *, clinic: Clinic, name: str, role: str, by: Actor, at: datetime
 ) -> tuple[Invitation, str]:

@@ -1,15 +1,19 @@
 """The base of every form: crispy helper, idempotency key, this clinic's choices only."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.widgets import DateTimeBaseInput
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
+
+from compliance.core import times
 
 NOT_RECORD_FIELDS = ("idempotency_key", "reason", "seen")
 
@@ -33,6 +37,12 @@ NATIVE_PICKERS: dict[type[DateTimeBaseInput], tuple[str, str]] = {
     forms.DateInput: ("date", "%Y-%m-%d"),
     forms.TimeInput: ("time", "%H:%M"),
 }
+
+
+def check_year(day: date) -> None:
+    """Raises ValidationError for a year that can only be a slip of the finger."""
+    if day.year not in times.YEARS:
+        raise ValidationError(_("Check the year: it must be between 1900 and 2199."))
 
 
 def _use_native_picker(field: forms.Field) -> None:
@@ -65,6 +75,8 @@ class _Crispy(forms.BaseForm):
         self.fields["idempotency_key"] = KeyField(initial=uuid.uuid4)
         for field in self.fields.values():
             _use_native_picker(field)
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators.append(check_year)
             _name_the_empty_choice(field)
             if isinstance(field, forms.ModelChoiceField) and clinic is not None:
                 own = field.queryset

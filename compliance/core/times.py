@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+YEARS = range(1900, 2200)  # what a clinic's records can be about; a typed year outside is a slip
 LATE_AFTER = timedelta(hours=24)  # FACTS 7.3: a late entry is flagged after 24 hours
 
 

@@ -143,7 +143,7 @@ def _actions(deviation: Deviation) -> list[Action]:
     return record_actions(
         deviation,
         step,
-        Action(_("Write down what was decided"), reverse("deviation-amend", args=key), "pencil"),
+        Action(_("Decide"), reverse("deviation-amend", args=key), "pencil"),
         Action(_("Mark as void"), reverse("deviation-void", args=key), "void"),
     )
 

@@ -1,0 +1,1 @@
+"""Pens, rollers and their parts; sterile single-use products by lot."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from crispy_forms.layout import Layout, Row
 from django import forms
-from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
@@ -21,6 +20,11 @@ from compliance.documents.forms import EvidenceField
 
 PRODUCT_FIELDS = ["kind", "make", "model", "ref", "needle_mm"]
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+def _formfield(name: str) -> Any:
+    """The product's own field, for the form of a lot."""
+    return SterileProduct._meta.get_field(name).formfield()  # type: ignore[union-attr]
 
 
 class DeviceForm(RecordForm):
@@ -83,6 +87,11 @@ class PartForm(RecordForm):
 class LotForm(RecordForm):
     """An arrival of a sterile product."""
 
+    kind = _formfield("kind")
+    make = _formfield("make")
+    model = _formfield("model")
+    ref = _formfield("ref")
+    needle_mm = _formfield("needle_mm")
     is_intact = forms.TypedChoiceField(
         label=_("Did every pack arrive sealed and undamaged?"),
         choices=YES_NO,
@@ -96,7 +105,6 @@ class LotForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(SterileProduct, PRODUCT_FIELDS))
         if self.is_amendment:
             for name in PRODUCT_FIELDS:
                 self.initial[name] = getattr(self.instance.product, name)

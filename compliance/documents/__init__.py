@@ -1,0 +1,1 @@
+"""Evidence that came in: checked, hashed, kept private, shown only as a harmless copy."""

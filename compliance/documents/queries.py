@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -12,12 +11,11 @@ from compliance.clinics.models import Clinic
 from compliance.documents.models import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """A document whose stored file is not what came in: `problem` is missing or altered."""
+class Damage(NamedTuple):
+    """A document whose stored file is not what came in, as one line of a verification."""
 
-    document: Document
-    problem: str
+    where: str
+    sentence: str
 
 
 def damaged(clinic: Clinic) -> Iterator[Damage]:
@@ -25,7 +23,11 @@ def damaged(clinic: Clinic) -> Iterator[Damage]:
     for document in Document.objects.of(clinic).order_by("pk").iterator(chunk_size=500):
         problem = problem_of(document)
         if problem:
-            yield Damage(document, problem)
+            sentences = {
+                "missing": f"The file of “{document.title}” is missing.",
+                "altered": f"The file of “{document.title}” is not the one that came in.",
+            }
+            yield Damage(f"document {document.pk}", sentences[problem])
 
 
 def problem_of(document: Document) -> str:

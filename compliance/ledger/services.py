@@ -153,24 +153,31 @@ def create_many(
     at: datetime,
     occurred_at: Mapping[Any, datetime] | None = None,
     reason: str = "",
+    event: str = "",
+    relations_checked: bool = False,
 ) -> list[M]:
     """Store many records of one class with an event each, taking the chain's head once.
 
     `occurred_at` maps keys of records to moments. Validity is checked one by one, as in `create`.
+    Where the caller has looked at relations and constraints of the whole batch at once
+    (`relations_checked`), only fields are checked here; the database refuses the rest.
     """
     if not records:
         return records
     happened = occurred_at or {}
     for each in records:
         _stamp(each, by=by, at=at)
-        each.full_clean()
+        if relations_checked:
+            _clean_alone(each)
+        else:
+            each.full_clean()
     type(records[0])._default_manager.bulk_create(records, batch_size=500)
     head = _locked_head(records[0].clinic_id)  # type: ignore[attr-defined]
     events = [
         _next_event(
             head,
             each,
-            event=f"{_kind(each)}.created",
+            event=event or f"{_kind(each)}.created",
             by=by,
             at=at,
             occurred_at=happened.get(each.pk),
@@ -188,6 +195,12 @@ def _stamp(record: models.Model, *, by: Actor, at: datetime) -> None:
     if hasattr(record, "recorded_at"):
         record.recorded_at = at
         record.recorded_by = by.name  # type: ignore[attr-defined]
+
+
+def _clean_alone(record: models.Model) -> None:
+    """What can be said of a record without asking the database."""
+    relations = [field.name for field in record._meta.concrete_fields if field.is_relation]
+    record.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
 
 
 def _kind(record: models.Model) -> str:

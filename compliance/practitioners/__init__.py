@@ -1,0 +1,1 @@
+"""People, the papers about them, and the years they can prove."""

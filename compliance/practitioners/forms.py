@@ -81,9 +81,8 @@ class CredentialForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = self.initial.get("device_kinds") or ""
-        if isinstance(kinds, str):
-            self.initial["device_kinds"] = [kind for kind in kinds.split("|") if kind]
+        kinds = self.initial.get("device_kinds", "")
+        self.initial["device_kinds"] = [kind for kind in kinds.split("|") if kind]
         if self.is_amendment:
             self.fields["document"].help_text = _(
                 "Only when there is another one. The one on file stays in the history."
@@ -110,6 +109,8 @@ class RenewalForm(CredentialForm):
     def __init__(self, *args: Any, ends: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["expires_on"].required = ends
+        if ends:
+            self.fields["expires_on"].help_text = _("The last day it counts.")
         self.helper.layout = _layout(
             self, "document", ("expires_on", "issued_on"), "number", "issuer", "title"
         )

@@ -7,11 +7,11 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 MEDIA_TYPES = {".css": "text/css", ".ttf": "font/ttf"}
 
 
-class NotRegistered(FatalURLFetchingError):  # noqa: N818 - WeasyPrint's own way to stop a render
+class NotRegistered(FatalURLFetchingError):  # type: ignore[misc] # noqa: N818 - stops a render
     """A paper asked for something that is not ours to give."""
 
 
-class Assets(URLFetcher):
+class Assets(URLFetcher):  # type: ignore[misc] # the library has no types
     """Gives the registered assets and nothing else; anything else ends the render."""
 
     def __init__(self, registered: dict[str, Path]) -> None:

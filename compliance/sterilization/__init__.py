@@ -1,0 +1,1 @@
+"""Sterilizers, cycles with packs and indicators, and the signed release of a load."""

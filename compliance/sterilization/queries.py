@@ -76,14 +76,19 @@ def standing_decisions() -> QuerySet[Release]:
 
 def cycles(clinic: Clinic) -> QuerySet[Any]:
     """All cycles with their standing decision, latest start first, void ones included."""
-    found = Cycle.objects.of(clinic).select_related("sterilizer", "program")
-    return found.annotate(decision=Subquery(standing_decisions().values("decision")[:1]))
+    decision = Subquery(standing_decisions().values("decision")[:1])
+    found: QuerySet[Any] = Cycle.objects.of(clinic).annotate(decision=decision)
+    return found.select_related("sterilizer", "program")
 
 
 def counted(cycles: QuerySet[Any]) -> QuerySet[Any]:
     """The same cycles with the number of their standing packs."""
-    packs = Pack.objects.standing().filter(cycle=OuterRef("pk")).order_by().values("cycle")
-    return cycles.annotate(pack_count=Subquery(packs.annotate(n=Count("pk")).values("n")))
+    packs: QuerySet[Any] = Pack.objects.standing().filter(cycle=OuterRef("pk"))
+    packs = packs.order_by().values("cycle")
+    found: QuerySet[Any] = cycles.annotate(
+        pack_count=Subquery(packs.annotate(n=Count("pk")).values("n"))
+    )
+    return found
 
 
 def with_status(cycles: QuerySet[Any], status: str) -> QuerySet[Any]:
@@ -114,9 +119,10 @@ def packs(cycle: Cycle) -> QuerySet[Pack]:
 def runs(clinic: Clinic, code: str) -> QuerySet[Any]:
     """Every run of a pack code with its cycle and that cycle's decision, latest first."""
     decision = Release.objects.standing().filter(cycle=OuterRef("cycle")).values("decision")
-    found = Pack.objects.of(clinic).standing().filter(code=code, cycle__voided_at__isnull=True)
-    found = found.select_related("cycle__sterilizer", "clinic")
-    return found.annotate(decision=Subquery(decision[:1])).order_by("-cycle__started_at", "-pk")
+    found: QuerySet[Any] = Pack.objects.of(clinic).standing().select_related("cycle__sterilizer")
+    found = found.filter(code=code, cycle__voided_at__isnull=True)
+    found = found.annotate(decision=Subquery(decision[:1]))
+    return found.order_by("-cycle__started_at", "-pk")
 
 
 def last_cycle(sterilizer: Sterilizer) -> Cycle | None:
@@ -162,7 +168,7 @@ def gaps(sterilizer: Sterilizer) -> list[range]:
 def codes_like_last(cycle: Cycle, packs: Sequence[Pack]) -> list[str]:
     """Codes to propose for a load like a cycle's. Runs one query."""
     codes = [pack.code for pack in packs]
-    earlier = Pack.objects.of(cycle.clinic).standing().filter(code__in=codes)
+    earlier = Pack.objects.standing().filter(clinic_id=cycle.clinic_id, code__in=codes)
     is_reused = earlier.exclude(cycle=cycle).exists()
     return log.proposed_codes(codes, is_reused=is_reused)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.sterilization.views import cycles, logging, machines, programs, releases
+from compliance.sterilization.views import cycles, logging, machines, packs, programs, releases
 
 urlpatterns = [
     path("", cycles.cycle_list, name="cycle-list"),
@@ -12,7 +12,7 @@ urlpatterns = [
     path("cycles/<uuid:pk>/void/", logging.cycle_void, name="cycle-void"),
     path("cycles/<uuid:pk>/release/", releases.cycle_release, name="cycle-release"),
     path("releases/<uuid:pk>/void/", releases.release_void, name="release-void"),
-    path("packs/<uuid:pk>/", cycles.pack_detail, name="pack-detail"),
+    path("packs/<uuid:pk>/", packs.pack_detail, name="pack-detail"),
     path("sterilizers/", machines.sterilizer_list, name="sterilizer-list"),
     path("sterilizers/add/", machines.sterilizer_add, name="sterilizer-add"),
     path("sterilizers/<uuid:pk>/", machines.sterilizer_detail, name="sterilizer-detail"),

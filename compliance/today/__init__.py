@@ -1,0 +1,1 @@
+"""The staff home: on top of every room, known by none."""

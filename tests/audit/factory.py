@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model
 
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
@@ -16,6 +18,7 @@ from compliance.sterilization.models import Cycle, Pack, Program, Release, Steri
 from tests.clinics.factory import make_clinic
 
 BY = Actor(user_id="", name="Ada Okafor", role="OWNER")
+M = TypeVar("M", bound=Model)
 START, END = date(2026, 1, 1), date(2026, 10, 31)
 
 
@@ -23,7 +26,7 @@ def moment(month: int, day: int, hour: int = 15, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=UTC)
 
 
-def keep(record: Any, at: datetime | None = None, occurred_at: datetime | None = None) -> Any:
+def keep(record: M, at: datetime | None = None, occurred_at: datetime | None = None) -> M:
     return ledger.create(record, by=BY, at=at or moment(1, 2), occurred_at=occurred_at)
 
 

@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 from compliance.audit import pdf
 from compliance.audit.models import Audit
 from compliance.printing.services import RenderedPdf, RenderError
-from tests.audit.factory import make_clinic, make_year, moment
+from tests.audit.factory import make_year, moment
+from tests.clinics.factory import make_clinic
 
 pytestmark = pytest.mark.django_db
 

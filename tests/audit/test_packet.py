@@ -23,7 +23,6 @@ from tests.audit.factory import (
     END,
     START,
     keep,
-    make_clinic,
     make_container,
     make_credential,
     make_cycle,
@@ -40,6 +39,7 @@ from tests.audit.factory import (
     make_year,
     moment,
 )
+from tests.clinics.factory import make_clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -369,3 +369,22 @@ def test_every_row_class_has_plain_values_only() -> None:
     assert plain(packet) == json.loads(packet.json())
     with pytest.raises(TypeError):
         plain(dataclasses.replace(packet, version=object()))  # type: ignore[arg-type]
+
+
+def test_rows_stand_in_the_order_of_their_letters_on_every_database() -> None:
+    clinic = make_clinic()
+    for code in ("pen-2", "PEN-10", "Étui", "PEN-1", "a_1"):
+        make_device(clinic, code=code)
+    codes = [each.code for each in build(clinic).records.devices.devices]
+    assert codes == ["PEN-1", "PEN-10", "a_1", "pen-2", "Étui"]
+
+
+def test_two_people_with_one_code_keep_their_own_papers() -> None:
+    """A void person's code is free for the next one."""
+    gone = make_practitioner(make_clinic(), name="Gone")
+    ledger.void(gone, by=BY, at=moment(1, 3), reason="Entered twice")
+    ada = make_practitioner(gone.clinic)
+    make_period(ada)
+    rows = {each.name: each for each in build(ada.clinic).records.people.practitioners}
+    assert rows["Ada Okafor"].experience_years == 7
+    assert rows["Gone"].first_provided_on is None

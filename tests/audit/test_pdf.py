@@ -24,7 +24,8 @@ from compliance.ledger.anchors import anchor
 from compliance.ledger.rules import in_fours
 from compliance.printing.services import RenderedPdf
 from compliance.sterilization.models import Cycle
-from tests.audit.factory import BY, END, START, make_clinic, make_device, make_year, moment
+from tests.audit.factory import BY, END, START, make_device, make_year, moment
+from tests.clinics.factory import make_clinic
 from tests.printing.test_services import BEYOND_3B
 
 pytestmark = pytest.mark.django_db

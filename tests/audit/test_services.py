@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from compliance.audit import pdf, services
 from compliance.audit.models import Audit, Status
@@ -11,7 +12,8 @@ from compliance.clinics.models import Clinic
 from compliance.core.errors import Refusal
 from compliance.ledger.models import Event
 from compliance.printing.services import RenderedPdf, RenderError
-from tests.audit.factory import BY, END, START, make_clinic, make_year, moment
+from tests.audit.factory import BY, END, START, make_year, moment
+from tests.clinics.factory import make_clinic
 
 pytestmark = pytest.mark.django_db
 AT = moment(11, 1)
@@ -24,6 +26,11 @@ def make_audit(clinic: Clinic) -> Audit:
 def events() -> list[str]:
     found = Event.objects.filter(record_kind="audit").order_by("sequence")
     return list(found.values_list("type", flat=True))
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_quickly(monkeypatch)
 
 
 def make_quickly(monkeypatch: pytest.MonkeyPatch, *, ending: Exception | None = None) -> None:
@@ -140,6 +147,16 @@ def test_a_making_that_was_cut_off_is_given_up() -> None:
     stalled.refresh_from_db()
     running.refresh_from_db()
     assert (stalled.status, running.status) == (Status.FAILED, Status.RUNNING)
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_job_given_out_again_makes_what_its_dead_worker_left() -> None:
+    audit = make_audit(make_clinic())
+    services.start_making(audit=audit, at=AT)
+    with time_machine.travel(AT, tick=False):
+        making.make_in_background.func(str(audit.pk), {"user_id": "", "name": "A", "role": "OWNER"})
+    audit.refresh_from_db()
+    assert audit.status == Status.DONE
 
 
 def test_the_percentage_is_whole_only_when_done() -> None:

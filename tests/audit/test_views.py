@@ -14,8 +14,8 @@ from compliance.audit.models import Audit, Status
 from compliance.audit.pdf import making
 from compliance.clinics.models import Clinic, Role
 from compliance.printing.services import RenderedPdf, RenderError
-from tests.audit.factory import BY, END, START, make_clinic, moment
-from tests.clinics.factory import make_member
+from tests.audit.factory import BY, END, START, moment
+from tests.clinics.factory import make_clinic, make_member
 
 pytestmark = pytest.mark.django_db
 AT = moment(11, 1)
@@ -190,7 +190,7 @@ def test_cancel_comes_too_late(client: Client, clinic: Clinic) -> None:
 def test_the_list_shows_state_points_and_pages(client: Client, clinic: Clinic) -> None:
     make_done(clinic)
     page = client.get(reverse("audit-list")).content.decode()
-    assert "2026-01-01 – 2026-10-31" in page
+    assert "1 Jan 2026 – 31 Oct 2026" in page
     assert "Ready" in page
     assert "Since the last audit" in page
 

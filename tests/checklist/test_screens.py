@@ -56,6 +56,7 @@ def test_an_owner_writes_reads_and_publishes_an_answer(client: Client, clinic: C
     assert "240 dollars." in client.get(url("publish", "cost")).text
     answer = client.post(url("publish", "cost"), sent(), follow=True)
     assert "Published." in answer.text
+    assert "Save and publish" in client.get(url("amend", "cost")).text
     assert "240 dollars." in client.get(reverse("clinic-checklist", args=[clinic.slug])).text
 
 

@@ -164,7 +164,6 @@ MADE: list[Clinic] = []
 def load_sample():
     """A sample that is quickly made."""
     clinic = make_clinic(is_sample=True, name="Sample")
-    make_member(clinic, user=make_user(password=None))
     MADE.append(clinic)
     return clinic
 
@@ -192,6 +191,19 @@ def test_a_sample_is_made_once_and_entered_again(client, token, sample):
     client.post(url("set-up-sample", token))
     assert Client().post(url("set-up-sample", token)).status_code == 302
     assert len(sample) == 1
+    assert User.objects.count() == 1
+
+
+def test_the_link_never_signs_in_as_a_real_person_of_the_sample(client, token, sample):
+    real = make_member(load_sample())
+    client.post(url("set-up-sample", token))
+    assert client.session["_auth_user_id"] != str(real.user.pk)
+
+
+def test_every_page_of_a_sample_says_so(client, token, sample):
+    client.post(url("set-up-sample", token))
+    for name in ("settings", "member-list", "mfa_index"):
+        assert b"Sample clinic: nothing here is real" in client.get(reverse(name)).content
 
 
 def test_after_the_sample_ones_own_clinic_starts_by_the_same_link(client, token, sample):

@@ -1,6 +1,7 @@
 """Work that a dead worker held is tried again, three times in all."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django_tasks.base import TaskResultStatus
@@ -13,7 +14,7 @@ AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-def make_job(*workers: str, status: str = TaskResultStatus.RUNNING) -> DBTaskResult:
+def make_job(*workers: str, status: str = TaskResultStatus.RUNNING) -> "DBTaskResult[Any, Any]":
     return DBTaskResult.objects.create(
         status=status,
         started_at=AT,

@@ -37,7 +37,7 @@ def sent(**fields):
 
 
 def text(response) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 GOOD = {

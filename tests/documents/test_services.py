@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import transaction
 
 from compliance.core.errors import Refusal
@@ -115,9 +116,21 @@ def test_damage_is_found_and_told_apart():
     Path(default_storage.path(altered.path)).write_bytes(make_picture(size=(65, 48)))
     Path(default_storage.path(missing.path)).unlink()
     Path(default_storage.path(elsewhere.path)).unlink()
-    found = {damage.document.pk: damage.problem for damage in queries.damaged(clinic)}
-    assert found == {altered.pk: "altered", missing.pk: "missing"}
-    assert whole.pk not in found
+    found = dict(queries.damaged(clinic))
+    assert found == {
+        f"document {altered.pk}": "The file of “Certificate” is not the one that came in.",
+        f"document {missing.pk}": "The file of “Certificate” is missing.",
+    }
+    assert queries.problem_of(whole) == ""
+
+
+def test_verify_ledger_names_a_damaged_file(capsys):
+    document = make_document(make_clinic())
+    Path(default_storage.path(document.path)).unlink()
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_ledger")
+    assert ended.value.code == 1
+    assert f"document {document.pk}: The file of" in capsys.readouterr().out
 
 
 def test_a_void_document_keeps_its_file():

@@ -59,6 +59,12 @@ def test_a_pdf_is_downloaded_and_has_no_preview(client, member):
     assert reverse("document-preview", args=[document.pk]) not in page
 
 
+def test_a_large_file_is_told_in_megabytes(client, member):
+    whole = PDF.replace(b"x" * 400, b"x" * 3_000_000)
+    document = make_document(member.clinic, upload=make_upload(whole, "policy.pdf"))
+    assert "2.9 MB" in client.get(document.get_absolute_url()).content.decode()
+
+
 def test_a_lost_file_answers_as_missing(client, member):
     document = make_document(member.clinic)
     Path(default_storage.path(document.path)).unlink()

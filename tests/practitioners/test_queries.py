@@ -45,6 +45,7 @@ def test_without_any_paper_it_is_never_fine():
 def test_a_void_document_proves_nothing():
     credential = make_credential(make_practitioner(make_clinic()), document=make_upload())
     assert queries.status_of(credential, TODAY).code == "DOCUMENT_SEEN"
+    assert credential.document is not None
     documents.void_document(credential.document, by=TESTER, at=NOW, reason="not hers at all")
     credential.refresh_from_db()
     assert queries.status_of(credential, TODAY).code == "SELF_DECLARED"

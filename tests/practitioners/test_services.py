@@ -200,7 +200,7 @@ def test_a_practice_period_ends_after_it_began():
     person = make_practitioner(make_clinic())
     with pytest.raises(ValidationError, match="before it began"):
         make_period(person, ended_on=date(2019, 12, 31))
-    assert make_period(person, ended_on=date(2020, 1, 1)).pk
+    assert make_period(person, ended_on=date(2020, 1, 1)).ended_on == date(2020, 1, 1)
 
 
 def test_a_void_period_no_longer_counts():

@@ -43,7 +43,7 @@ def sent(**fields):
 
 
 def text(response) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 class TestPeople:
@@ -185,6 +185,13 @@ class TestPeople:
             assert words in page
         assert "Not recorded" in page  # no e-mail address: said, not left blank
 
+    def test_someone_who_left_shows_since_when(self, client, member):
+        person = make_practitioner(member.clinic, left_on=date(2026, 5, 3))
+        make_period(person, started_on=date(2020, 1, 1), ended_on=date(2026, 5, 3))
+        page = text(client.get(person.get_absolute_url()))
+        for words in ("Left on 3 May 2026", "Last day at this clinic", "last on 3 May 2026"):
+            assert words in page
+
     def test_a_person_without_anything_shows_what_is_missing(self, client, member):
         page = text(client.get(make_practitioner(member.clinic).get_absolute_url()))
         assert "No practice recorded" in page
@@ -244,7 +251,7 @@ class TestCredentials:
         page = text(client.get(response.url))
         for words in ("Pen, Roller", "1.5 mm", "Document seen", "Level 4"):
             assert words in page
-        assert reverse("document-preview", args=[credential.document.pk]) in page
+        assert reverse("document-preview", args=[credential.document_id]) in page
 
     @pytest.mark.parametrize(
         ("fields", "sentence"),
@@ -313,6 +320,12 @@ class TestCredentials:
         response = client.post(url, sent(issued_on="2026-07-15"))
         assert response.status_code == 422
         assert Credential.objects.count() == 1
+
+    def test_what_had_no_end_may_go_on_without_one(self, client, member):
+        old = make_credential(make_practitioner(member.clinic), type="CPD", expires_on=None)
+        url = reverse("credential-renew", args=[old.pk])
+        assert "Empty when it does not expire" in text(client.get(url))
+        assert client.post(url, sent(issued_on="2026-07-15")).status_code == 302
 
     def test_a_withdrawal_is_an_amendment_with_its_reason(self, client, member):
         credential = make_credential(make_practitioner(member.clinic), device_kinds="PEN")

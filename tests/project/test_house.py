@@ -24,6 +24,9 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "core": None,  # not a slice: one module per thing
     "ledger": {"anchors", "bundle", "triggers", "verification", "verify_bundle"},
     "clinics": {"access", "adapter", "context", "middleware", "screens"},
+    "documents": {"images"},  # the only door to Pillow
+    "practitioners": {"catalogue", "screens", "words"},
+    "today": {"screens"},
 }
 APPEND_ONLY = {Event}
 WITHOUT_HISTORY = {"UsedKey", "User", "Event", "ChainHead"}

@@ -302,5 +302,5 @@ def test_each_type_is_offered_its_programs_with_their_source(kind, codes):
 def test_a_standard_program_is_found_for_any_sterilizer():
     found = programs.standard_program("GRAV_121")
     assert found is not None
-    assert (found.min_temperature_c, found.min_exposure_min) == (121, 30)
+    assert (found.min_temperature_c, found.min_exposure_min) == (Decimal(121), Decimal(30))
     assert programs.standard_program("NONE") is None

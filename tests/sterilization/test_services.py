@@ -41,7 +41,7 @@ def test_a_program_is_found_by_code_or_name_and_else_added(sterilizer):
         sterilizer=sterilizer, name="134 °c PRE-vacuum", by=TESTER, at=NOW
     )
     added = services.find_or_add_program(sterilizer=sterilizer, name="GRAV_121", by=TESTER, at=NOW)
-    assert (found.code, added.min_exposure_min) == ("PREVAC_134", 30)
+    assert (found.code, added.min_exposure_min) == ("PREVAC_134", Decimal(30))
     with pytest.raises(Refusal, match="no standard program “X9”"):
         services.find_or_add_program(sterilizer=sterilizer, name="X9", by=TESTER, at=NOW)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from compliance.audit.packet.values import Mark, Window
+from compliance.audit.packet.values import Mark, Window, in_order
 from compliance.deviations.models import Deviation
 
 
@@ -41,9 +41,10 @@ def read(window: Window) -> tuple[DeviationRow, ...]:
         Deviation.objects.of(window.clinic)
         .filter(occurred_at__lt=window.end)
         .filter(Q(occurred_at__gte=window.start) | (unsettled & Q(voided_at__isnull=True)))
-        .order_by("occurred_at", "summary", "recorded_at")
+        .order_by("recorded_at")
     )
-    return tuple(_deviation(each, window) for each in found)
+    rows = [_deviation(each, window) for each in found]
+    return in_order(rows, "occurred_at", "summary")
 
 
 def _deviation(deviation: Deviation, window: Window) -> DeviationRow:

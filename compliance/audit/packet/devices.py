@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from compliance.audit.packet.values import Mark, Window
+from compliance.audit.packet.values import Mark, Window, in_order
 from compliance.devices.models import Device, DevicePart, SterileLot
 
 
@@ -68,24 +68,26 @@ class Devices:
 def read(window: Window) -> Devices:
     """Devices in service by the last day; lots received in the period or still in date in it."""
     by_then = Q(in_service_on__isnull=True) | Q(in_service_on__lte=window.ends_on)
-    devices = Device.objects.of(window.clinic).filter(by_then).order_by("code", "recorded_at")
+    devices = Device.objects.of(window.clinic).filter(by_then).order_by("recorded_at")
     parts = (
         DevicePart.objects.of(window.clinic)
         .select_related("device", "instructions")
-        .order_by("device__code", "name", "recorded_at")
+        .order_by("recorded_at")
     )
     lots = (
         SterileLot.objects.of(window.clinic)
         .filter(received_on__lte=window.ends_on)
         .filter(Q(received_on__gte=window.starts_on) | Q(expires_on__gte=window.starts_on))
         .select_related("product")
-        .order_by("received_on", "lot", "recorded_at")
+        .order_by("recorded_at")
     )
     shown = {each.pk: _device(each, window) for each in devices}
     return Devices(
-        devices=tuple(shown.values()),
-        parts=tuple(_part(each, window) for each in parts if each.device_id in shown),
-        lots=tuple(_lot(each, window) for each in lots),
+        devices=in_order(shown.values(), "code"),
+        parts=in_order(
+            [_part(each, window) for each in parts if each.device_id in shown], "device", "name"
+        ),
+        lots=in_order([_lot(each, window) for each in lots], "received_on", "make", "model", "lot"),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from compliance.audit.packet.values import Mark, Window
+from compliance.audit.packet.values import Mark, Window, in_order
 from compliance.lidocaine import rules
 from compliance.lidocaine.models import Container, Movement
 
@@ -76,9 +76,10 @@ def read(window: Window) -> Lidocaine:
         for each in Container.objects.of(window.clinic)
         .filter(received_on__lte=window.ends_on)
         .select_related("product")
-        .order_by("code", "recorded_at")
+        .order_by("recorded_at")
         if window.covers(each.received_on) or opening[each.pk] or by_container[each.pk]
     ]
+    containers = list(in_order(containers, "code"))
     rows = [
         _container(each, opening[each.pk], by_container[each.pk], window) for each in containers
     ]

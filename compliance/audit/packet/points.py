@@ -114,8 +114,9 @@ def _of_papers(
         own = [each for each in papers if each.type == kind]
         without = _cycles_without(own, person, cycles, window)
         if without:
-            on, facts = window.day(without[0].started_at), {"kind": kind, "cycles": len(without)}
-            yield point("MAJOR", "practitioners", "CYCLES_WITHOUT", person.name, on, **facts)
+            on, cycles_ = window.day(without[0].started_at), len(without)
+            rule = "CYCLES_WITHOUT"
+            yield point("MAJOR", "practitioners", rule, person.name, on, kind=kind, cycles=cycles_)
 
 
 def _has_lapsed(paper: CredentialRow, person: PractitionerRow) -> bool:

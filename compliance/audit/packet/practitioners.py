@@ -1,13 +1,16 @@
 """Part of a packet: who provides the service, with which papers, and for how long."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from uuid import UUID
 
-from compliance.audit.packet.values import Mark, Window
+from compliance.audit.packet.values import Mark, Window, in_order
 from compliance.practitioners import catalogue, rules
 from compliance.practitioners.models import Credential, PracticePeriod, Practitioner
+
+CREDENTIAL_ORDER = ("practitioner", "type", "issued_on", "expires_on", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +72,25 @@ class People:
 
 def read(window: Window) -> People:
     """People who were here by the last day, with their papers and periods."""
-    people = list(Practitioner.objects.of(window.clinic).order_by("code", "recorded_at"))
+    people = list(Practitioner.objects.of(window.clinic).order_by("recorded_at"))
     periods = list(
         PracticePeriod.objects.of(window.clinic)
         .filter(started_on__lte=window.ends_on)
         .select_related("practitioner", "document")
-        .order_by("practitioner__code", "started_on", "recorded_at")
+        .order_by("recorded_at")
     )
     standing = [each for each in periods if not each.is_void]
-    by_person = {
-        key: list(group) for key, group in groupby(standing, key=lambda each: each.practitioner_id)
-    }
+    rows = [_period(each, window) for each in periods]
     return People(
-        practitioners=tuple(
-            _practitioner(each, by_person.get(each.pk, []), window) for each in people
+        practitioners=in_order(
+            [
+                _practitioner(each, [p for p in standing if p.practitioner_id == each.pk], window)
+                for each in people
+            ],
+            "code",
         ),
-        credentials=_credentials(window),
-        periods=tuple(_period(each, window) for each in periods),
+        credentials=in_order(_credentials(window), *CREDENTIAL_ORDER),
+        periods=in_order(rows, "practitioner", "started_on"),
     )
 
 
@@ -106,19 +111,22 @@ def _practitioner(
     )
 
 
-def _credentials(window: Window) -> tuple[CredentialRow, ...]:
+def _credentials(window: Window) -> list[CredentialRow]:
     papers = [
         each
         for each in Credential.objects.of(window.clinic)
         .select_related("practitioner", "document")
-        .order_by("practitioner__code", "type", "issued_on", "expires_on", "number", "recorded_at")
+        .order_by("recorded_at")
         if each.issued_on is None or each.issued_on <= window.ends_on
     ]
+    by_person: dict[UUID, list[rules.Paper]] = defaultdict(list)
+    for each in papers:
+        if not each.is_void:
+            by_person[each.practitioner_id].append(_as_paper(each, window.ends_on))
     replaced: set[object] = set()
-    for _person, own in groupby(papers, key=lambda each: each.practitioner_id):
-        standing = [_as_paper(each, window.ends_on) for each in own if not each.is_void]
-        replaced |= rules.replaced(standing, window.ends_on)
-    return tuple(_credential(each, window, is_replaced=each.pk in replaced) for each in papers)
+    for own in by_person.values():
+        replaced |= rules.replaced(own, window.ends_on)
+    return [_credential(each, window, is_replaced=each.pk in replaced) for each in papers]
 
 
 def _status(credential: Credential, on: date) -> rules.CredentialStatus:

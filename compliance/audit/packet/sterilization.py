@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
-from compliance.audit.packet.values import Mark, Window
+from compliance.audit.packet.values import Mark, Window, in_order
 from compliance.sterilization.models import Cycle, Pack, Program, Release, Sterilizer
 from compliance.sterilization.rules import log, release
 
@@ -101,19 +101,17 @@ class Sterilization:
 def read(window: Window) -> Sterilization:
     """Machines installed by the last day, and every cycle started in the period."""
     by_then = Q(installed_on__isnull=True) | Q(installed_on__lte=window.ends_on)
-    machines = list(
-        Sterilizer.objects.of(window.clinic).filter(by_then).order_by("code", "recorded_at")
-    )
+    machines = list(Sterilizer.objects.of(window.clinic).filter(by_then).order_by("recorded_at"))
     programs = (
-        Program.objects.of(window.clinic)
-        .select_related("sterilizer")
-        .order_by("sterilizer__code", "code", "recorded_at")
+        Program.objects.of(window.clinic).select_related("sterilizer").order_by("recorded_at")
     )
     cycles = _cycles(window)
     before = _last_numbers_before(window)
     return Sterilization(
-        sterilizers=tuple(_sterilizer(each, cycles, before, window) for each in machines),
-        programs=tuple(_program(each, window) for each in programs),
+        sterilizers=in_order(
+            [_sterilizer(each, cycles, before, window) for each in machines], "code"
+        ),
+        programs=in_order([_program(each, window) for each in programs], "sterilizer", "code"),
         cycles=cycles,
     )
 
@@ -128,9 +126,9 @@ def missing_numbers(numbers: list[int], before: int | None) -> tuple[str, ...]:
 
 def _cycles(window: Window) -> tuple[CycleRow, ...]:
     started = Q(started_at__gte=window.start, started_at__lt=window.end)
-    of_period = Q(**{f"cycle__{name}": value for name, value in started.children})
+    of_period = Q(cycle__started_at__gte=window.start, cycle__started_at__lt=window.end)
     packs: dict[UUID, list[str]] = defaultdict(list)
-    for pack in Pack.objects.of(window.clinic).standing().filter(of_period).order_by("code"):
+    for pack in Pack.objects.of(window.clinic).standing().filter(of_period):
         packs[pack.cycle_id].append(f"{pack.code}={pack.contents}")
     releases = Release.objects.of(window.clinic).standing().filter(of_period)
     decided = {each.cycle_id: each for each in releases}
@@ -138,12 +136,13 @@ def _cycles(window: Window) -> tuple[CycleRow, ...]:
         Cycle.objects.of(window.clinic)
         .filter(started)
         .select_related("sterilizer", "program", "printout")
-        .order_by("sterilizer__code", "number", "recorded_at")
+        .order_by("recorded_at")
     )
-    return tuple(
-        _cycle(each, tuple(packs[each.pk]), decided.get(each.pk), window)
+    rows = [
+        _cycle(each, tuple(sorted(packs[each.pk])), decided.get(each.pk), window)
         for each in found.iterator(chunk_size=2000)
-    )
+    ]
+    return in_order(rows, "sterilizer", "number", "started_at")
 
 
 def _cycle(

@@ -1,13 +1,16 @@
 """What all parts of a packet share: the days it covers, the marks on rows, and plain values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from compliance.clinics.models import Clinic, ClinicRecord
 from compliance.core import times
+
+R = TypeVar("R")
 
 
 class Mark(StrEnum):
@@ -63,6 +66,16 @@ class Window:
             Mark.DEVIATION: key in self.deviating,
         }
         return tuple(mark for mark, is_so in found.items() if is_so)
+
+
+def in_order(rows: Iterable[R], *names: str) -> tuple[R, ...]:
+    """Rows by these fields, the same on every database: databases disagree on how letters sort."""
+
+    def key(row: R) -> list[tuple[bool, Any]]:
+        values = [getattr(row, name) for name in names]
+        return [(value is not None, "" if value is None else value) for value in values]
+
+    return tuple(sorted(rows, key=key))
 
 
 def plain(value: Any) -> Any:

@@ -4,7 +4,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -120,7 +121,7 @@ def tiles(packet: Packet) -> list[Tile]:
     ]
 
 
-def _standing(rows: Sequence) -> int:
+def _standing(rows: Sequence[Any]) -> int:
     return sum(Mark.VOID not in each.marks for each in rows)
 
 
@@ -222,6 +223,6 @@ def proof(about: About, digest: str, attached: Sequence[Attachment]) -> dict[str
     }
 
 
-def long_day(on: object) -> str:
+def long_day(on: date) -> str:
     """A day in words, for the cover."""
     return date_format(on, "j F Y")

@@ -6,6 +6,7 @@ from compliance.audit.packet import Packet
 from compliance.audit.packet.changes import ChangeRow, FieldChange
 from compliance.audit.packet.deviations import DeviationRow
 from compliance.audit.packet.points import Point
+from compliance.audit.packet.values import Mark
 from compliance.audit.pdf import words
 from compliance.audit.pdf.tables import Cell, Column, Row, Table, may, must, remarks, row
 from compliance.audit.pdf.words import day, moment
@@ -85,7 +86,7 @@ def changes(packet: Packet) -> Table:
 
 
 def _change(change: ChangeRow, zone: str) -> Row:
-    late = f" ({words.MARKS[words.Mark.LATE]})" if change.is_late else ""
+    late = f" ({words.MARKS[Mark.LATE]})" if change.is_late else ""
     cells = [
         Cell(moment(change.recorded_at, zone) + late),
         Cell(f"{change.who}, {words.role(change.role)}"),

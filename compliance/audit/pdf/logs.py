@@ -10,7 +10,7 @@ from compliance.audit.packet.sterilization import CycleRow, ProgramRow, Steriliz
 from compliance.audit.pdf import words
 from compliance.audit.pdf.tables import Cell, Column, Row, Table, may, must, num, remarks, row
 from compliance.audit.pdf.words import day, label, moment, number
-from compliance.lidocaine.models import MovementKind
+from compliance.lidocaine.rules import MovementKind
 from compliance.sterilization.models import Decision, Result, SterilizerType
 
 DECISION_TONES = {"RELEASED": "ok", "REJECTED": "bad", "PENDING": "warn"}
@@ -92,20 +92,20 @@ def cycles(packet: Packet) -> Table:
     columns = [
         Column(_("Sterilizer"), 16),
         Column(_("No."), 10, is_number=True),
-        Column(_("Started"), 28),
+        Column(_("Started"), 31),
         Column(_("Program"), 26),
         Column(_("Load"), 18),
         Column(_("°C"), 13, is_number=True),
         Column(_("Min"), 11, is_number=True),
         Column(_("kPa"), 13, is_number=True),
         Column(_("Drying"), 12, is_number=True),
-        Column(_("CI out"), 12),
-        Column(_("CI in (type)"), 15),
+        Column(_("CI out"), 14),
+        Column(_("CI in (type)"), 18),
         Column(_("Dry"), 10),
-        Column(_("Contents of the load"), 52),
+        Column(_("Contents of the load"), 48),
         Column(_("Operator"), 26),
         Column(_("Decision"), 44),
-        Column(_("Remarks"), 28),
+        Column(_("Remarks"), 26),
     ]
     zone = packet.clinic.timezone
     rows = [_cycle(each, zone) for each in packet.records.sterilization.cycles]

@@ -34,8 +34,12 @@ def enqueue(audit: Audit, by: Actor) -> None:
 
 @task()
 def make_in_background(audit_id: str, who: dict[str, str]) -> None:
-    """What the worker does; the audit itself keeps how it ended."""
+    """What the worker does; the audit itself keeps how it ended.
+
+    A job is in one worker's hands at a time: an audit found half made lost its worker.
+    """
     audit = Audit.objects.select_related("clinic").get(pk=audit_id)
+    services.take_back(audit=audit)
     produce(audit, by=Actor(**who), at=timezone.now())
 
 

@@ -135,6 +135,8 @@ def _fact(name: str, value: str) -> str:
         return str(DECISIONS[value])
     if name in {"names", "which", "what"}:
         return ", ".join(str(FIELDS.get(each, each)) for each in value.split(","))
+    if name == "grams":
+        return number(Decimal(value))
     return f"{value.rstrip('.')}." if name == "summary" else value
 
 

@@ -1,0 +1,1 @@
+"""The pages for clients, and the owner's screens behind them."""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from compliance.checklist import queries, services
 from compliance.checklist.forms import AnswerForm, ConfirmForm
 from compliance.checklist.models import PublishedAnswer
-from compliance.checklist.packet import Entry, Packet, build_packet, preview_lines
-from compliance.checklist.rules import LANGUAGES, State
+from compliance.checklist.packet import Answer, Entry, Packet, build_packet, preview_lines
+from compliance.checklist.rules import LANGUAGES, Question, State
 from compliance.clinics.access import OWNERS, READERS, StaffRequest, allow
 from compliance.clinics.models import Role
 from compliance.clinics.screens import Action, Cell, Row, Section, Status, detail_page, form_page
@@ -51,10 +51,7 @@ def answer_list(request: StaffRequest) -> HttpResponse:
 @allow(*READERS, methods=("GET",))
 def answer_detail(request: StaffRequest, code: str) -> HttpResponse:
     """One question: what the page says, what was written, and what can be done."""
-    entry = _entry(request, code)
-    question, answer = entry.question, entry.answer
-    if answer is None:
-        raise Http404
+    question, answer = _answered(request, code)
     words = queries.content(_language()).words
     current = queries.current_answers(request.clinic).get(code)
     is_draft = current is not None and current.published_at is None
@@ -72,7 +69,7 @@ def answer_detail(request: StaffRequest, code: str) -> HttpResponse:
         history=[
             event for each in queries.answers_to(request.clinic, code) for event in history(each)
         ],
-        actions=_actions(entry, current, request.membership.role),
+        actions=_actions(question, current, request.membership.role),
         template="checklist/answer_detail.html",
         answer=answer,
         draft=current.own_text if current and is_draft else "",
@@ -82,11 +79,12 @@ def answer_detail(request: StaffRequest, code: str) -> HttpResponse:
 @allow(*OWNERS)
 def answer_amend(request: StaffRequest, code: str) -> HttpResponse:
     """Write the answer to a question that no record can answer."""
-    entry = _entry(request, code)
-    if entry.question.from_records:
+    question, _answer = _answered(request, code)
+    if question.from_records:
         raise Http404
     words = queries.content(_language()).words
     current = queries.current_answers(request.clinic).get(code)
+    is_public = current is not None and current.published_at is not None
     return form_page(
         request,
         form=AnswerForm(
@@ -94,8 +92,9 @@ def answer_amend(request: StaffRequest, code: str) -> HttpResponse:
             clinic=request.clinic,
             initial={"own_text": current.own_text if current else ""},
         ),
-        heading=entry.question.ask,
-        intro=f"{words['good']}: {entry.question.good}",
+        heading=question.ask,
+        intro=f"{words['good']}: {question.good}",
+        submit=_("Save and publish") if is_public else _("Save as a draft"),
         save=lambda form: services.write_answer(
             clinic=request.clinic, question=code, by=request.actor, at=request.now, **form.values()
         ),
@@ -106,12 +105,12 @@ def answer_amend(request: StaffRequest, code: str) -> HttpResponse:
 @allow(*OWNERS)
 def answer_publish(request: StaffRequest, code: str) -> HttpResponse:
     """Read it as a client will, then publish it."""
-    entry = _entry(request, code)
+    question, _answer = _answered(request, code)
     return form_page(
         request,
         form=ConfirmForm(request.POST or None, clinic=request.clinic),
         heading=_("Publish this answer?"),
-        intro=entry.question.ask,
+        intro=question.ask,
         preview=preview_lines(request.clinic, code, request.today, _language()),
         template="checklist/answer_publish.html",
         submit=_("Publish"),
@@ -126,7 +125,7 @@ def answer_publish(request: StaffRequest, code: str) -> HttpResponse:
 @allow(*OWNERS)
 def answer_unpublish(request: StaffRequest, code: str) -> HttpResponse:
     """Take an answer back; the page then says so."""
-    entry = _entry(request, code)
+    question, _answer = _answered(request, code)
     return form_page(
         request,
         form=ConfirmForm(request.POST or None, clinic=request.clinic),
@@ -136,7 +135,7 @@ def answer_unpublish(request: StaffRequest, code: str) -> HttpResponse:
         saved=_("Taken back."),
         danger=True,
         save=lambda _form: services.unpublish_answer(
-            clinic=request.clinic, question=entry.question.code, by=request.actor, at=request.now
+            clinic=request.clinic, question=question.code, by=request.actor, at=request.now
         ),
         back=reverse("answer-detail", args=[code]),
     )
@@ -152,10 +151,11 @@ def _staff_packet(request: StaffRequest) -> Packet:
     return build_packet(_language(), clinic=request.clinic, on=request.today)
 
 
-def _entry(request: StaffRequest, code: str) -> Entry:
+def _answered(request: StaffRequest, code: str) -> tuple[Question, Answer]:
+    """A question, and what the public page says to it today."""
     for entry in _staff_packet(request).entries:
-        if entry.question.code == code:
-            return entry
+        if entry.question.code == code and entry.answer:
+            return entry.question, entry.answer
     raise Http404
 
 
@@ -183,11 +183,11 @@ def _rows(entries: Sequence[Entry], words: Mapping[str, str], drafts: Container[
     ]
 
 
-def _actions(entry: Entry, current: PublishedAnswer | None, role: str) -> list[Action]:
+def _actions(question: Question, current: PublishedAnswer | None, role: str) -> list[Action]:
     """What the owner can do next with an answer."""
     if role != Role.OWNER:
         return []
-    code = entry.question.code
+    code = question.code
     is_published = current is not None and current.published_at is not None
     write = Action(_("Write the answer"), reverse("answer-amend", args=[code]), "pencil")
     publish = Action(
@@ -198,7 +198,7 @@ def _actions(entry: Entry, current: PublishedAnswer | None, role: str) -> list[A
     )
     take_back = Action(_("Take it back"), reverse("answer-unpublish", args=[code]), "undo")
     return [
-        *([] if entry.question.from_records else [write]),
-        *([publish] if current or entry.question.from_records else []),
+        *([] if question.from_records else [write]),
+        *([publish] if current or question.from_records else []),
         *([take_back] if is_published else []),
     ]

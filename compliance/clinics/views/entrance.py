@@ -10,7 +10,7 @@ from allauth.account.views import LoginView, PasswordResetView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -51,7 +51,9 @@ def set_up_clinic(request: HttpRequest, token: str) -> HttpResponse:
     if not _opens(token):
         return _closed(request)
     form = SetUpForm(request.POST or None, initial=_proposed(request))
-    if form.is_valid() and (owner := _attempt(form, lambda: _new_owner(form, token))):
+    if form.is_valid() and (
+        owner := _attempt(form, lambda: _once("set-up", token, lambda at: _new_owner(form, at)))
+    ):
         adapter.sign_in(request, owner.user)
         with contextlib.suppress(OSError):  # last, and it may fail: nobody is locked out by it
             firstrun.spend(settings.DATA_DIR)
@@ -69,10 +71,7 @@ def set_up_sample(
     """A clinic full of made-up records, entered as its owner. The link stays good for one's own."""
     if not _opens(token):
         return _closed(request)
-    clinic = queries.sample_clinic() or load_sample()
-    owner = queries.owners(clinic).first()
-    if owner is None:
-        raise Http404
+    owner = _once("sample", token, lambda at: _sample_owner(load_sample, at))
     adapter.sign_in(request, owner.user)
     return redirect("today")
 
@@ -168,18 +167,19 @@ def _proposed(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _new_owner(form: SetUpForm, token: str) -> Membership:
-    """One clinic per token, however often the form is sent."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
+def _new_owner(form: SetUpForm, at: datetime) -> Membership:
+    return services.set_up_clinic(owner=form.owner(), details=form.details(), at=at)
+
+
+def _sample_owner(load_sample: Callable[[], Clinic], at: datetime) -> Membership:
+    return services.sample_owner(clinic=queries.sample_clinic() or load_sample(), at=at)
+
+
+def _once(scope: str, token: str, make: Callable[[datetime], Membership]) -> Membership:
+    """One clinic per link, however often it is asked for."""
     now = timezone.now()
-    answer = answer_once(
-        scope="set-up",
-        key=digest,
-        at=now,
-        do=lambda: str(
-            services.set_up_clinic(owner=form.owner(), details=form.details(), at=now).pk
-        ),
-    )
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    answer = answer_once(scope=scope, key=digest, at=now, do=lambda: str(make(now).pk))
     owner: Membership = Membership.objects.select_related("user").get(pk=answer)
     return owner
 

@@ -103,7 +103,6 @@ def member_amend(request: StaffRequest, membership_id: UUID) -> HttpResponse:
         ),
         heading=_("Change the role of %(name)s") % {"name": member.user.name},
         back=member.get_absolute_url(),
-        template="clinics/role_form.html",
     )
 
 
@@ -141,7 +140,6 @@ def invitation_add(request: StaffRequest) -> HttpResponse:
         submit=_("Make the link"),
         saved=_("The link is ready."),
         back=reverse("member-list"),
-        template="clinics/role_form.html",
     )
 
 

@@ -28,7 +28,7 @@ def lot_list(request: StaffRequest) -> HttpResponse:
         request,
         found=LotFilter(request.GET, queryset=queries.lots(request.clinic)),
         row=lambda lot: _lot_row(lot, on=request.today),
-        columns=[_("Lot"), _("Product"), _("Received"), _("Items"), _("Expires"), _("State")],
+        columns=[_("Lot"), _("Received"), _("Items"), _("Expires"), _("State")],
         heading=_("Sterile lots"),
         intro=_("Cartridges, rollers and stamps as they arrived: used once, then discarded."),
         empty=Empty(
@@ -48,8 +48,8 @@ def _lot_row(lot: SterileLot, *, on: date) -> Row:
     return Row(
         url=lot.get_absolute_url(),
         title=lot.lot,
+        meta=str(lot.product),
         cells=[
-            Cell(_("Product"), str(lot.product)),
             Cell(_("Received"), when(lot.received_on)),
             Cell(_("Items"), str(lot.quantity), is_number=True),
             Cell(_("Expires"), when(lot.expires_on)),

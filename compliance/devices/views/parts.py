@@ -86,7 +86,7 @@ def _part_facts(part: DevicePart) -> Section:
 @allow(*SIGNERS)
 def part_add(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A new part of a device."""
-    device = get_record(Device.objects.standing(), request, pk)
+    device: Device = get_record(Device.objects.standing(), request, pk)
 
     def save(form: PartForm) -> str:
         services.add_part(device=device, by=request.actor, at=request.now, **_values(form, request))

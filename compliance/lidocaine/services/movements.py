@@ -53,7 +53,7 @@ def record_movement(
         at=at,
     )
     rules.check_holds([*moves, movement])
-    _raise_deviations(movement, on=moved_on, is_held=rules.is_held(moves, moved_at), by=by, at=at)
+    raise_deviations(movement, on=moved_on, is_held=rules.is_held(moves, moved_at), by=by, at=at)
     return movement
 
 
@@ -147,9 +147,10 @@ def _empty(
     )
 
 
-def _raise_deviations(
+def raise_deviations(
     movement: Movement, *, on: date, is_held: bool, by: Actor, at: datetime
 ) -> None:
+    """A deviation for every rule that a movement broke."""
     for breach in _breaches(movement, on=on, is_held=is_held):
         deviations.raise_deviation(
             clinic=movement.clinic,

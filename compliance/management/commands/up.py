@@ -4,10 +4,10 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from compliance.clinics import queries
 from compliance.core import firstrun
 from klarity_site import env, installation, serving
 
@@ -56,8 +56,8 @@ class Command(BaseCommand):
             )
 
     def _first_run_link(self, port: int) -> str:
-        """The link that lets the first person in; none once there is somebody."""
-        if get_user_model().objects.exists():
+        """The link that lets the first person in; none once somebody has a clinic of their own."""
+        if not queries.is_empty_installation():
             firstrun.spend(settings.DATA_DIR)
             return ""
         return f"{self._home(port)}setup/{firstrun.token(settings.DATA_DIR)}/"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
+from compliance.clinics.models import Clinic
 from compliance.core.forms import PlainForm, RecordFilter, RecordForm
 from compliance.core.templatetags.klarity import amount
 from compliance.devices import queries as devices
@@ -25,12 +26,15 @@ from compliance.sterilization.models import (
     Result,
     Sterilizer,
 )
+from compliance.sterilization.rules import release
 
+# Not required, since the truth may be that nobody knows; but a release waits for them.
+EXPECTED = ("temperature_c", "exposure_min", "external_ci", "internal_ci", "packs_dry", "packs")
 READINGS = ("temperature_c", "exposure_min", "pressure_kpa", "drying_min")
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-class ProgramChoice(forms.ModelChoiceField):
+class ProgramChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A program, named together with its minima."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -73,13 +77,16 @@ class CycleForm(RecordForm):
             "note": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, sterilizer: Sterilizer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, clinic: Clinic, sterilizer: Sterilizer, **kwargs: Any) -> None:
+        super().__init__(*args, clinic=clinic, **kwargs)
         self.sterilizer = sterilizer
-        self.parts = {str(part).casefold(): part for part in devices.standing_parts(self.clinic)}
+        parts = devices.standing_parts(clinic)
+        self.parts = {str(part).casefold(): part for part in parts}
         self._offer_choices()
         for name in READINGS:
             self.fields[name].widget.attrs.update({"inputmode": "decimal", "class": "reading"})
+        for name in EXPECTED:
+            self.fields[name].is_expected = True  # type: ignore[attr-defined]
         if self.is_amendment:
             self._show_the_record()
         self.helper.render_unmentioned_fields = True
@@ -97,7 +104,7 @@ class CycleForm(RecordForm):
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         sterilizable = [str(p) for p in self.parts.values() if p.reprocess_policy == "STERILIZE"]
-        self.fields["packs"].widget.offered = sorted(sterilizable)  # type: ignore[attr-defined]
+        self.fields["packs"].widget.offered = sorted(sterilizable)
 
     def _show_the_record(self) -> None:
         dry = {True: "yes", False: "no", None: ""}
@@ -132,8 +139,8 @@ def _layout() -> Layout:
         Fieldset(_now("Run"), Row("number", "program"), "packaging", Row("started_at", "ended_at")),
         Fieldset(
             _now("Readings"),
-            Row("temperature_c", "exposure_min"),
-            Row("pressure_kpa", "drying_min"),
+            Row("temperature_c", "exposure_min", css_class="pair"),
+            Row("pressure_kpa", "drying_min", css_class="pair"),
         ),
         Fieldset(
             _now("Indicators"),
@@ -147,7 +154,7 @@ def _layout() -> Layout:
 
 
 class DecisionForm(PlainForm):
-    """Release or reject: only what the conditions allow is offered."""
+    """Release or reject, in the words that are signed: only what the conditions allow."""
 
     decision = forms.ChoiceField(
         label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect
@@ -162,12 +169,10 @@ class DecisionForm(PlainForm):
 
     def __init__(self, *args: Any, can_release: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offered = list(Decision) if can_release else [Decision.REJECTED]
         decision = self.fields["decision"]
-        if can_release:
-            decision.initial = Decision.RELEASED
-        else:
-            decision.choices = [(Decision.REJECTED, Decision.REJECTED.label)]  # type: ignore[attr-defined]
-            decision.initial = Decision.REJECTED
+        decision.initial = offered[0]
+        decision.choices = [(each, release.meaning_of(each)) for each in offered]  # type: ignore[attr-defined]
 
 
 class CycleFilter(RecordFilter):

@@ -63,7 +63,7 @@ class Cycle(ClinicRecord):
     program = models.ForeignKey(
         "compliance.Program", models.PROTECT, related_name="cycles", verbose_name=_("program")
     )
-    packaging = models.CharField(_("load"), max_length=10, choices=Packaging.choices)
+    packaging = models.CharField(_("kind of load"), max_length=10, choices=Packaging.choices)
     temperature_c = models.DecimalField(
         _("temperature, °C"),
         max_digits=5,

@@ -48,6 +48,7 @@ class Reading:
     unit: str
     state: str
     sentence: str = ""
+    expected: Decimal | None = None
 
 
 def saturation_kpa(temperature_c: Decimal) -> Decimal:
@@ -59,6 +60,11 @@ def saturation_kpa(temperature_c: Decimal) -> Decimal:
     c = 14.915108613530 * theta**2 - 4823.2657361591 * theta + 405113.40542057
     megapascal = (2 * c / (-b + math.sqrt(b * b - 4 * a * c))) ** 4
     return round(Decimal(megapascal * 1000), 1)
+
+
+def expected_kpa(temperature_c: Decimal) -> Decimal | None:
+    """The pressure of steam at a sterilizing temperature; None where there is no steam."""
+    return saturation_kpa(temperature_c) if 100 <= temperature_c <= 200 else None
 
 
 def readings_against(minima: Minima, readings: Readings, *, is_steam: bool = True) -> list[Reading]:
@@ -104,6 +110,7 @@ def _at_least(name: str, label: str, value: Decimal | None, minimum: Decimal, un
 def _pressure(readings: Readings, *, is_steam: bool) -> Reading:
     """A pressure off the steam curve is worth a look, never a refusal (FACTS 1.3)."""
     sentence = pressure_warning(readings) if is_steam else ""
+    temperature = readings.temperature_c if is_steam else None
     return Reading(
         "pressure_kpa",
         _("Pressure"),
@@ -112,15 +119,16 @@ def _pressure(readings: Readings, *, is_steam: bool) -> Reading:
         "kPa",
         ODD if sentence else OK,
         sentence,
+        expected=None if temperature is None else expected_kpa(temperature),
     )
 
 
 def pressure_warning(readings: Readings) -> str:
     """Says so when temperature and pressure do not belong together; empty when they do."""
     temperature, pressure = readings.temperature_c, readings.pressure_kpa
-    if temperature is None or pressure is None or temperature < 100:
+    expected = None if temperature is None else expected_kpa(temperature)
+    if temperature is None or pressure is None or expected is None:
         return ""
-    expected = saturation_kpa(temperature)
     if abs(pressure - expected) <= PRESSURE_TOLERANCE_KPA:
         return ""
     shown = {

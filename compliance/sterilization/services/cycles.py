@@ -53,7 +53,7 @@ def log_cycle(
     lines = _checked_packs(clinic, packs)
     ledger.create(cycle, by=by, at=at, occurred_at=started_at)
     _add_packs(cycle, lines, by=by, at=at)
-    _raise_failures(cycle, known=set(), by=by, at=at)
+    raise_failures(cycle, known=set(), by=by, at=at)
     return cycle
 
 
@@ -78,7 +78,7 @@ def amend_cycle(
     amended = ledger.amend(
         current, by=by, at=at, reason=reason, changes=changes, occurred_at=current.started_at
     )
-    _raise_failures(amended, known=known, by=by, at=at)
+    raise_failures(amended, known=known, by=by, at=at)
     return amended
 
 
@@ -145,7 +145,7 @@ def _replace_packs(
     present = {pack.code: pack for pack in Pack.objects.standing().filter(cycle=cycle)}
     for code, contents, part in lines:
         if code in present:
-            changes = {"contents": contents, "part": part}
+            changes: dict[str, Any] = {"contents": contents, "part": part}
             ledger.amend(present[code], by=by, at=at, reason=reason, changes=changes)
     _add_packs(cycle, [line for line in lines if line[0] not in present], by=by, at=at)
     for code in set(present) - {code for code, *_rest in lines}:
@@ -155,7 +155,7 @@ def _replace_packs(
         )
 
 
-def _raise_failures(cycle: Cycle, *, known: set[str], by: Actor, at: datetime) -> None:
+def raise_failures(cycle: Cycle, *, known: set[str], by: Actor, at: datetime) -> None:
     """A deviation for each requirement newly broken."""
     failed = [each for each in release.failures(cycle.load) if each.name not in known]
     for condition in failed:

@@ -92,7 +92,8 @@ def add_standard_program(*, sterilizer: Sterilizer, code: str, by: Actor, at: da
 @transaction.atomic
 def find_or_add_program(*, sterilizer: Sterilizer, name: str, by: Actor, at: datetime) -> Program:
     """The standing program with this code or name; a standard one is added when it is missing."""
-    for program in Program.objects.standing().filter(sterilizer=sterilizer):
+    programs: list[Program] = list(Program.objects.standing().filter(sterilizer=sterilizer))
+    for program in programs:
         if name.casefold() in {program.code.casefold(), program.name.casefold()}:
             return program
     return add_standard_program(sterilizer=sterilizer, code=name, by=by, at=at)

@@ -13,12 +13,11 @@ from compliance.clinics.access import READERS, StaffRequest, allow, get_record
 from compliance.clinics.screens import Action, Cell, Empty, Row, Section, Status
 from compliance.core.templatetags.klarity import amount, when
 from compliance.deviations import queries as deviations
-from compliance.ledger.queries import history
 from compliance.sterilization import queries
 from compliance.sterilization.forms.cycles import CycleFilter
 from compliance.sterilization.models import Cycle, LoadStatus, Pack, Release
-from compliance.sterilization.rules.readings import Reading, readings_against
-from compliance.sterilization.rules.release import STEAM_TYPES
+from compliance.sterilization.rules import release
+from compliance.sterilization.rules.readings import STEAM_TYPES, Reading, readings_against
 
 TONES = {LoadStatus.PENDING: "info", LoadStatus.RELEASED: "ok", LoadStatus.REJECTED: "bad"}
 
@@ -68,6 +67,8 @@ def load_status(cycle: Any) -> Status:
     if cycle.is_void:
         return Status("muted", _("Void"))
     status = LoadStatus(queries.status_of(cycle))
+    if status == LoadStatus.PENDING and release.failures(cycle.load):
+        return Status("bad", _("Cannot be released"))
     return Status(TONES[status], str(status.label))
 
 
@@ -76,6 +77,7 @@ def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One cycle: readings against minima, indicators, packs, decision and history."""
     found = queries.cycles(request.clinic).select_related("clinic", "printout")
     cycle = get_record(found, request, pk)
+    packs = list(queries.packs(cycle))
     signed = queries.standing_release(cycle)
     actions = screens.record_actions(cycle, *_actions(cycle, signed))
     readings = readings_of(cycle)
@@ -87,11 +89,12 @@ def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         back=reverse("cycle-list"),
         status=load_status(cycle),
         actions=screens.offered(request, *actions),
+        failures=[] if signed or cycle.is_void else release.failures(cycle.load),
         hints=[reading.sentence for reading in readings if reading.state == "ODD"],
         sections=[
             _readings_section(readings),
             _indicators_section(cycle),
-            _packs_section(cycle),
+            *_packs_sections(packs),
             _decision_section(signed),
             _run_section(cycle),
             *_deviations_section(cycle),
@@ -126,7 +129,7 @@ def readings_of(cycle: Cycle) -> list[Reading]:
 def _readings_section(readings: Sequence[Reading]) -> Section:
     return Section(
         title=_("Readings"),
-        columns=[_("Reading"), _("Reached"), _("At least"), _("State")],
+        columns=[_("Reading"), _("Reached"), _("Needed"), _("State")],
         rows=[_reading_row(reading) for reading in readings],
     )
 
@@ -139,17 +142,26 @@ def _reading_row(reading: Reading) -> Row:
         "ODD": Status("warn", _("Worth a look")),
     }
     status = words[reading.state]
-    if reading.minimum is None and reading.state == "OK":
-        status = Status("muted", _("No minimum"))
+    if reading.state == "OK" and reading.minimum is None:
+        is_judged = reading.expected is not None and reading.value is not None
+        status = Status("ok", _("Fits")) if is_judged else Status("muted", _("No minimum"))
     return Row(
         url="",
         title=reading.label,
         cells=[
             Cell(_("Reached"), amount(reading.value, reading.unit), is_number=True),
-            Cell(_("At least"), amount(reading.minimum, reading.unit) or "–", is_number=True),
+            Cell(_("Needed"), _needed(reading), is_number=True),
             Cell(_("State"), status.text, tone=status.tone),
         ],
     )
+
+
+def _needed(reading: Reading) -> str:
+    if reading.minimum is not None:
+        return _("at least %(least)s") % {"least": amount(reading.minimum, reading.unit)}
+    if reading.expected is not None:
+        return _("about %(kpa)s") % {"kpa": amount(round(reading.expected), reading.unit)}
+    return "–"
 
 
 def _indicators_section(cycle: Cycle) -> Section:
@@ -170,24 +182,22 @@ def _result(result: str) -> Status | None:
     return shown.get(result)
 
 
-def _packs_section(cycle: Cycle) -> Section:
-    return Section(
-        title=_("Load"),
-        columns=[_("Pack"), _("Contents"), _("State")],
-        rows=[_pack_row(pack) for pack in queries.packs(cycle)],
-        empty=_("No pack was written down for this cycle."),
-    )
+def _packs_sections(packs: Sequence[Pack]) -> list[Section]:
+    columns = [_("Pack"), _("Contents")]
+    load = [_pack_row(pack) for pack in packs if not pack.is_void]
+    taken_off = [_pack_row(pack) for pack in packs if pack.is_void]
+    nothing = _("No pack was written down for this cycle.")
+    sections = [Section(title=_("Load"), columns=columns, rows=load, empty=nothing)]
+    if taken_off:
+        sections.append(Section(title=_("Taken off the load"), columns=columns, rows=taken_off))
+    return sections
 
 
 def _pack_row(pack: Pack) -> Row:
-    state = Status("muted", _("Taken off")) if pack.is_void else Status("ok", _("In the load"))
     return Row(
         url=pack.get_absolute_url(),
         title=pack.code,
-        cells=[
-            Cell(_("Contents"), pack.contents),
-            Cell(_("State"), state.text, tone=state.tone),
-        ],
+        cells=[Cell(_("Contents"), pack.contents)],
     )
 
 
@@ -247,46 +257,3 @@ def _deviations_section(cycle: Cycle) -> list[Section]:
 
 def _deviation_state(deviation: Any) -> tuple[str, str]:
     return (_("Open"), "warn") if deviation.is_open else (_("Closed"), "muted")
-
-
-@allow(*READERS, methods=["GET"])
-def pack_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """One run of a pack, and the other runs of its code."""
-    pack = get_record(Pack.objects.select_related("cycle__sterilizer", "part__device"), request, pk)
-    runs = list(queries.runs(request.clinic, pack.code))
-    facts: list[tuple[str, Any]] = [
-        (_("Contents"), pack.contents),
-        (_("Part"), str(pack.part) if pack.part else _("none named")),
-        (_("Cycle"), {"text": str(pack.cycle), "url": pack.cycle.get_absolute_url()}),
-    ]
-    if pack.is_void:
-        facts.append((_("Why void"), pack.void_reason))
-    return screens.detail_page(
-        request,
-        heading=_("Pack %(code)s") % {"code": pack.code},
-        back=pack.cycle.get_absolute_url(),
-        status=Status("muted", _("Void")) if pack.is_void else None,
-        sections=[
-            Section(title=_("This run"), facts=facts),
-            Section(
-                title=_("Every run of this code"),
-                columns=[_("Cycle"), _("Started"), _("Contents"), _("Load")],
-                rows=[_run_row(run) for run in runs],
-                empty=_("No run counts any more."),
-            ),
-        ],
-        history=history(pack),
-    )
-
-
-def _run_row(run: Any) -> Row:
-    status = LoadStatus(run.decision or LoadStatus.PENDING)
-    return Row(
-        url=run.cycle.get_absolute_url(),
-        title=str(run.cycle),
-        cells=[
-            Cell(_("Started"), when(run.cycle.started_at)),
-            Cell(_("Contents"), run.contents),
-            Cell(_("Load"), str(status.label), tone=TONES[status]),
-        ],
-    )

@@ -53,6 +53,7 @@ def sterilizer_cycle_add(request: StaffRequest, pk: UUID) -> HttpResponse:
             **_values(request, form),
         ),
         heading=_("Log a cycle of %(code)s") % {"code": sterilizer.code},
+        intro=_("What you do not know yet may stay empty: the load waits until it is there."),
         back=reverse("cycle-list"),
         like=last,
         machines=_other_machines(usable, sterilizer),

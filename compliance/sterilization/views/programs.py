@@ -84,7 +84,7 @@ def _facts(program: Program) -> Section:
 @allow(*SIGNERS)
 def program_add(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A new program of a sterilizer."""
-    sterilizer = get_record(Sterilizer.objects.standing(), request, pk)
+    sterilizer: Sterilizer = get_record(Sterilizer.objects.standing(), request, pk)
 
     def save(form: ProgramForm) -> str:
         services.add_program(

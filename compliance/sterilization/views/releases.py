@@ -9,7 +9,7 @@ from compliance.clinics import screens
 from compliance.clinics.access import SIGNERS, StaffRequest, allow, get_record, signed
 from compliance.sterilization import queries, services
 from compliance.sterilization.forms.cycles import DecisionForm
-from compliance.sterilization.models import Decision, Release
+from compliance.sterilization.models import Release
 from compliance.sterilization.rules import release
 from compliance.sterilization.views.cycles import readings_of
 
@@ -40,12 +40,7 @@ def cycle_release(request: StaffRequest, pk: UUID) -> HttpResponse:
         is_self=release.is_self_release(cycle.operator, request.actor.name),
         signer=request.actor.name,
         signed_at=request.now,
-        meanings=[release.meaning_of(decision) for decision in _offered(can_release=can_release)],
     )
-
-
-def _offered(*, can_release: bool) -> list[Decision]:
-    return [Decision.RELEASED, Decision.REJECTED] if can_release else [Decision.REJECTED]
 
 
 @signed

@@ -1,0 +1,180 @@
+"""What a kind of record is to the exchange: columns, natural key, how it is stored and found."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from compliance.clinics.models import Clinic
+from compliance.core.actor import Actor
+from compliance.core.errors import Refusal
+from compliance.exchange.kinds.cells import Cell
+from compliance.exchange.rules import Problem
+from compliance.lidocaine.models import Container
+from compliance.practitioners.models import Practitioner
+from compliance.sterilization.models import Sterilizer
+
+Values = dict[str, Any]
+
+
+class Context:
+    """One import: whose, when, and the records that lines can name, each read once."""
+
+    def __init__(self, *, clinic: Clinic, by: Actor, at: datetime) -> None:
+        self.clinic, self.by, self.at = clinic, by, at
+        self.kept: dict[str, Any] = {}  # what one kind reads once for itself
+
+    @cached_property
+    def practitioners(self) -> dict[str, Practitioner]:
+        """By code, and by name where only one person has it."""
+        people = list(Practitioner.objects.of(self.clinic).standing())
+        names = [person.name for person in people]
+        by_name = {person.name: person for person in people if names.count(person.name) == 1}
+        return {**by_name, **{person.code: person for person in people}}
+
+    @cached_property
+    def sterilizers(self) -> dict[str, Sterilizer]:
+        """By code."""
+        found = Sterilizer.objects.of(self.clinic).standing().select_related("clinic")
+        return {each.code: each for each in found}
+
+    @cached_property
+    def containers(self) -> dict[str, Container]:
+        """By code."""
+        found = Container.objects.of(self.clinic).standing().select_related("product", "clinic")
+        return {each.code: each for each in found}
+
+    def named(self, records: Mapping[str, Any], code: str, *, what: str) -> Any:
+        """The record with this code in this clinic; another clinic's answers like none."""
+        if code not in records:
+            raise Refusal(
+                _("This clinic has no %(what)s “%(code)s”.") % {"what": what, "code": code}
+            )
+        return records[code]
+
+
+def practitioner(context: Context, text: str) -> str:
+    """The code of the practitioner with this code or name."""
+    found: Practitioner = context.named(context.practitioners, text, what=_("practitioner"))
+    return found.code
+
+
+def person(context: Context, text: str) -> str:
+    """A person's name from a practitioner's code, or the name as it is."""
+    known = context.practitioners.get(text)
+    return known.name if known else text
+
+
+def sterilizer(context: Context, text: str) -> str:
+    """A sterilizer's code."""
+    found: Sterilizer = context.named(context.sterilizers, text, what=_("sterilizer"))
+    return found.code
+
+
+def container(context: Context, text: str) -> str:
+    """A lidocaine container's code."""
+    found: Container = context.named(context.containers, text, what=_("container"))
+    return found.code
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: how its cells are read, what it means, and an example.
+
+    `find` looks at what was read together with the clinic's records: another record's code, a
+    person's name.
+    """
+
+    name: str
+    cell: Cell
+    about: str | Promise
+    example: str = ""
+    is_required: bool = False
+    find: Callable[[Context, Any], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a file that is to be stored."""
+
+    line: int
+    values: Values
+
+
+SaveAll = Callable[[Context, Sequence[Row]], list[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record as CSV.
+
+    `existing` gives the values of every record with whether it is void; `tidy` brings what a line
+    says into the form that is stored; `fields` maps names of fields in refusals to columns.
+    """
+
+    name: str
+    label: str | Promise
+    about: str | Promise
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    existing: Callable[[Clinic], Iterable[tuple[Values, bool]]]
+    save_all: SaveAll
+    tidy: Callable[[Context, Values], Values] = lambda _context, values: values
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns in their order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns that every file has."""
+        return tuple(column.name for column in self.columns if column.is_required)
+
+    def written(self, values: Mapping[str, Any], *, zone: str) -> dict[str, str]:
+        """The canonical cells of a record."""
+        return {
+            column.name: column.cell.write(value, zone=zone) if value not in (None, "") else ""
+            for column in self.columns
+            for value in [values.get(column.name)]
+        }
+
+
+def one_by_one(
+    save: Callable[[Context, Values], Any], fields: Mapping[str, str] | None = None
+) -> SaveAll:
+    """Stores row after row, and goes on after a problem so that all of them are told."""
+
+    def save_all(context: Context, rows: Sequence[Row]) -> list[Problem]:
+        problems: list[Problem] = []
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    save(context, row.values)
+            except (Refusal, ValidationError, IntegrityError) as error:
+                problems += problems_of(row.line, error, fields or {})
+        return problems
+
+    return save_all
+
+
+def problems_of(line: int, error: Exception, fields: Mapping[str, str]) -> list[Problem]:
+    """The sentences of what a service said about a line."""
+    if isinstance(error, Refusal):
+        name = error.field or ""
+        return [Problem(line, fields.get(name, name), error.sentence)]
+    if isinstance(error, ValidationError):
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        return [
+            Problem(line, "" if name == NON_FIELD_ERRORS else fields.get(name, name), sentence)
+            for name, sentences in by_field.items()
+            for sentence in sentences
+        ]
+    return [Problem(line, "", _("This line contradicts a record that is here already."))]

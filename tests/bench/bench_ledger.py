@@ -1,0 +1,38 @@
+"""How fast the history grows and how fast it is verified.
+
+The floors are a quarter of what two cores of an ordinary machine do, so only a real slowdown fails.
+"""
+
+import time
+
+import pytest
+
+from compliance.ledger import services as ledger
+from compliance.ledger import verification
+from tests.clinics.factory import NOW, TESTER, make_clinic
+
+EVENTS = 5_000
+APPENDS_PER_SECOND = 80
+VERIFIED_PER_SECOND = 2_000
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_history_grows_and_is_verified_fast_enough() -> None:
+    clinic = make_clinic(name="Clinic 0")
+    start = time.perf_counter()
+    for number in range(1, EVENTS):
+        ledger.amend(
+            clinic, by=TESTER, at=NOW, changes={"name": f"Clinic {number}"}, reason="Bench"
+        )
+    appended = (EVENTS - 1) / (time.perf_counter() - start)
+
+    start = time.perf_counter()
+    report = verification.verify(clinic.pk)
+    verified = report.events / (time.perf_counter() - start)
+
+    print(f"\nappends {appended:,.0f}/s   verified {verified:,.0f}/s   events {report.events:,}")  # noqa: T201
+    assert report.is_whole
+    assert report.events == EVENTS
+    assert appended >= APPENDS_PER_SECOND
+    assert verified >= VERIFIED_PER_SECOND

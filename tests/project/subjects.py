@@ -1,0 +1,80 @@
+"""A record for every address that names one: a new slice adds one line here.
+
+The key is the address up to the record; the builder makes the record in a clinic.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from compliance.audit import services as audit
+from compliance.clinics.models import Clinic
+from compliance.core import firstrun
+from compliance.deviations import services as deviations
+from tests.clinics.factory import NOW, TESTER, make_invitation, make_member
+from tests.devices.factory import make_device, make_lot, make_part
+from tests.documents.factory import make_document
+from tests.lidocaine.factory import make_container, make_product, move, open_
+from tests.practitioners.factory import make_credential, make_period, make_practitioner
+from tests.sterilization.factory import make_cycle, make_program, make_release, make_sterilizer
+
+
+def _audit(clinic: Clinic) -> Any:
+    period = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 6, 30)}
+    return audit.request_audit(clinic=clinic, by=TESTER, at=NOW, **period)
+
+
+def _cycle(clinic: Clinic) -> Any:
+    return make_cycle(make_sterilizer(clinic))
+
+
+def _deviation(clinic: Clinic) -> Any:
+    return deviations.raise_deviation(
+        clinic=clinic,
+        requirement="K-041",
+        severity="MINOR",
+        summary="The printout was too pale to read",
+        about=None,
+        occurred_at=NOW,
+        by=TESTER,
+        at=NOW,
+    )
+
+
+def _movement(clinic: Clinic) -> Any:
+    container = open_(make_container(make_product(clinic)))
+    return move(container, "WASTE", "-1")
+
+
+SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
+    "audit": _audit,
+    "deviations": _deviation,
+    "devices": make_device,
+    "devices/lots": make_lot,
+    "devices/parts": lambda clinic: make_part(make_device(clinic)),
+    "documents": make_document,
+    "lidocaine/containers": lambda clinic: make_container(make_product(clinic)),
+    "lidocaine/movements": _movement,
+    "lidocaine/products": make_product,
+    "practitioners": make_practitioner,
+    "practitioners/credentials": lambda clinic: make_credential(make_practitioner(clinic)),
+    "practitioners/periods": lambda clinic: make_period(make_practitioner(clinic)),
+    "settings/invitations": lambda clinic: make_invitation(clinic)[0],
+    "settings/people": make_member,
+    "sterilization/cycles": _cycle,
+    "sterilization/sterilizers": make_sterilizer,
+    "sterilization/packs": lambda clinic: _cycle(clinic).packs.get(),
+    "sterilization/programs": lambda clinic: make_program(make_sterilizer(clinic)),
+    "sterilization/releases": lambda clinic: make_release(_cycle(clinic)),
+}
+
+# Words in addresses that are the same for every clinic, or belong to nobody
+WORDS: dict[str, Callable[[Clinic], str]] = {
+    "accounts/2fa/webauthn/keys": lambda _clinic: "1",
+    "c": lambda clinic: clinic.slug,
+    "checklist/answers": lambda _clinic: "start",
+    "join": lambda clinic: make_invitation(clinic)[1],
+    "setup": lambda _clinic: firstrun.token(settings.DATA_DIR),
+}

@@ -1,0 +1,333 @@
+"""Who may open what: every address × role × method has a declared answer, and gets it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+
+from compliance.clinics.access import Access, allow
+from compliance.clinics.middleware import LIBRARIES
+from compliance.clinics.models import Membership, Role
+from compliance.ledger import services as ledger
+from klarity_site.urls import urlpatterns as every_page
+from tests.clinics.factory import NOW, PASSWORD, TESTER, make_clinic, make_member
+from tests.project.subjects import SUBJECTS, WORDS
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+INSIDE = (Role.OWNER, Role.PRACTITIONER, Role.ASSISTANT, Role.INSPECTOR)
+LOGIN = "/accounts/login/"
+FINE = {200, 302, 409, 422}  # shown, done, not now, look again
+
+PUBLIC = {
+    # what a client reads
+    *("home", "checklist", "checklist-pdf", "clinic-checklist", "clinic-checklist-pdf"),
+    *("suitability", "aftercare", "healthz", "robots", "favicon"),
+    # the doors
+    *("set-up", "set-up-clinic", "set-up-sample", "join"),
+    *("account_login", "account_logout", "account_inactive", "mfa_authenticate"),
+    *("mfa_login_webauthn", "account_reset_password", "account_reset_password_done"),
+    *("account_reset_password_from_key", "account_reset_password_from_key_done"),
+}
+OF_LIBRARIES = {  # any signed-in person, about nothing but themselves
+    *("account_reauthenticate", "account_change_password", "account_set_password"),
+    *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
+    *("mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"),
+    *("mfa_remove_webauthn", "mfa_edit_webauthn", "set_language"),
+}
+MAY_BE_EMPTY = {  # 404 also for those who may: nothing made yet, or nothing chosen
+    *("audit-download", "document-preview", "clinic-list"),
+}
+
+
+@dataclass(frozen=True)
+class Url:
+    """One address: its name, its whole route and its view."""
+
+    name: str
+    route: str
+    view: Callable[..., Any]
+
+    @property
+    def place(self) -> str:
+        """The address up to the record it names; empty without one."""
+        return self.route.partition("/<")[0] if "/<" in self.route else ""
+
+    @property
+    def parameter(self) -> str:
+        """What the address calls the record."""
+        return "".join(re.findall(r"<\w+:(\w+)>", self.route)[:1])
+
+    @property
+    def access(self) -> Access | None:
+        """What the view declares."""
+        return getattr(self.view, "access", None)
+
+    def to(self, key: Any) -> str:
+        """The address of one record."""
+        if self.name == "account_reset_password_from_key":
+            return reverse(self.name, kwargs={"uidb36": "1", "key": "2-3"})
+        return reverse(self.name, kwargs={self.parameter: key} if self.parameter else {})
+
+    def of(self, clinic: Any) -> str:
+        """The address of a record made for a clinic."""
+        if self.place in WORDS:
+            return self.to(WORDS[self.place](clinic))
+        return self.to(SUBJECTS[self.place](clinic).pk if self.place else None)
+
+
+def walk(patterns: list[Any], before: str = "") -> Iterator[Url]:
+    """Every address of the resolver."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, before + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield Url(pattern.name or "", before + str(pattern.pattern), pattern.callback)
+
+
+URLS = list(walk(get_resolver().url_patterns))
+OURS = [url for url in URLS if url.name not in PUBLIC | OF_LIBRARIES]
+every_url = pytest.mark.parametrize("url", URLS, ids=lambda url: url.name or url.route)
+every_own_url = pytest.mark.parametrize("url", OURS, ids=lambda url: url.name)
+
+
+@pytest.fixture
+def clinic(db):
+    """Northgate, with an owner beside whoever is tried."""
+    clinic = make_clinic(name="Northgate")
+    make_member(clinic)
+    return clinic
+
+
+def browser_of(member: Membership | None) -> Client:
+    """A fresh browser, signed in or not."""
+    browser = Client(raise_request_exception=False)
+    if member:
+        browser.force_login(member.user)
+    return browser
+
+
+def ask(member: Membership | None, method: str, address: str) -> Any:
+    """One request in a fresh browser, read to its end."""
+    response: Any = browser_of(member).generic(method, address)
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response
+
+
+def make_former(clinic: Any) -> Membership:
+    """Somebody whose membership ended."""
+    member = make_member(clinic)
+    return ledger.amend(member, by=TESTER, at=NOW, changes={"ended_at": NOW})
+
+
+def answer_of(response: Any) -> str:
+    """An answer in a word."""
+    place = response.get("Location", "")
+    if place.startswith(LOGIN):
+        return "sign in"
+    if place == reverse("no-clinic"):
+        return "no clinic"
+    return "fine" if response.status_code in FINE else str(response.status_code)
+
+
+def declared(access: Access, role: str, method: str) -> str:
+    """What the declaration promises a member."""
+    if method not in access.verbs:
+        return "405"
+    if not access.needs_clinic:
+        return "fine"
+    return "fine" if role in access.roles else "403"
+
+
+# Declared at all
+
+
+@every_url
+def test_an_address_has_a_name_and_somebody_it_is_for(url):
+    assert url.name
+    if url.name not in PUBLIC | OF_LIBRARIES:
+        assert url.access is not None, f"{url.route} declares no access"
+
+
+@every_url
+def test_what_is_public_is_spelled_out(url):
+    assert getattr(url.view, "login_required", True) is (url.name not in PUBLIC)
+
+
+@every_url
+def test_the_views_of_libraries_are_spelled_out(url):
+    is_library = url.view.__module__.startswith(LIBRARIES)
+    assert is_library is (url.name in OF_LIBRARIES) or url.name in PUBLIC
+
+
+@every_url
+def test_every_record_in_an_address_can_be_made(url):
+    if "<" in url.route and url.name != "account_reset_password_from_key":
+        assert url.place in {*SUBJECTS, *WORDS}, f"add {url.place!r} to tests/project/subjects.py"
+        assert url.route.count("<") == 1
+
+
+def test_no_name_is_listed_in_vain():
+    names = {url.name for url in URLS}
+    assert (PUBLIC | OF_LIBRARIES | MAY_BE_EMPTY) - names == set()
+
+
+def test_no_name_is_used_twice():
+    names = [url.name for url in URLS]
+    assert sorted(set(names)) == sorted(names)
+
+
+# Kept
+
+
+@every_own_url
+def test_a_visitor_is_sent_to_sign_in(url, clinic):
+    address = url.of(clinic)
+    assert {answer_of(ask(None, method, address)) for method in METHODS} == {"sign in"}
+
+
+@every_own_url
+def test_a_member_gets_what_was_declared(url, clinic):
+    address, found, promised = url.of(clinic), {}, {}
+    for role in INSIDE:
+        member = make_member(clinic, role)
+        for method in METHODS:
+            found[role, method] = answer_of(ask(member, method, address))
+            promised[role, method] = declared(url.access, role, method)
+    if url.name in MAY_BE_EMPTY:
+        found = {key: "fine" if said == "404" else said for key, said in found.items()}
+    assert found == promised
+
+
+@every_own_url
+def test_a_former_member_gets_nothing(url, clinic):
+    former, address = make_former(clinic), url.of(clinic)
+    found = {method: answer_of(ask(former, method, address)) for method in url.access.verbs}
+    assert set(found.values()) == {"no clinic" if url.access.needs_clinic else "fine"}
+
+
+@pytest.mark.parametrize(
+    "url", [url for url in OURS if url.place in SUBJECTS], ids=lambda url: url.name
+)
+def test_another_clinics_record_and_a_missing_one_answer_alike(url, clinic):
+    stranger = make_member(make_clinic(name="Southgate"))
+    existing, missing = url.of(clinic), url.to(uuid4())
+    browser = browser_of(stranger)
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    for method in url.access.verbs:
+        theirs, none = browser.generic(method, existing), browser.generic(method, missing)
+        assert (theirs.status_code, none.status_code) == (404, 404), method
+        assert plain(theirs) == plain(none)
+
+
+def plain(response: Any) -> bytes:
+    """A page without what differs each time."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
+
+
+@every_url
+def test_nothing_is_changed_without_a_token(url, clinic):
+    address = url.of(clinic)
+    for member in (None, make_member(clinic)):
+        browser = Client(enforce_csrf_checks=True)
+        if member:
+            browser.force_login(member.user)
+        assert browser.post(address).status_code == 403
+
+
+@pytest.mark.parametrize("url", [u for u in URLS if u.name in PUBLIC], ids=lambda url: url.name)
+def test_a_public_page_answers_everybody_without_an_error(url, clinic):
+    address = url.of(clinic)
+    for method in METHODS:
+        assert ask(None, method, address).status_code < 500, method
+    assert ask(make_former(clinic), "GET", address).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "url", [u for u in URLS if u.name in OF_LIBRARIES], ids=lambda url: url.name
+)
+def test_a_librarys_page_is_for_whoever_is_signed_in(url, clinic):
+    address = url.of(clinic)
+    assert {answer_of(ask(None, method, address)) for method in METHODS} == {"sign in"}
+    for member in (make_member(clinic, Role.INSPECTOR), make_former(clinic)):
+        for method in METHODS:
+            assert ask(member, method, address).status_code < 500, method
+
+
+# The harness can fail
+
+
+def undeclared(_request: HttpRequest) -> HttpResponse:
+    """A view whose author forgot."""
+    return HttpResponse("secret")
+
+
+@login_not_required
+def opened(_request: HttpRequest) -> HttpResponse:
+    """A view that somebody opened to all."""
+    return HttpResponse("secret")
+
+
+@allow(Role.OWNER, methods=("GET",))
+def for_owners(_request: HttpRequest) -> HttpResponse:
+    """A view for owners."""
+    return HttpResponse("owners")
+
+
+class Urls:
+    """Every page, and three more."""
+
+    urlpatterns = [
+        path("undeclared/", undeclared, name="undeclared"),
+        path("opened/", opened, name="opened"),
+        path("owners/", for_owners, name="owners"),
+        *every_page,
+    ]
+
+
+def test_a_view_that_declares_nothing_shows_nothing(clinic, settings):
+    settings.ROOT_URLCONF = Urls
+    owner = make_member(clinic)
+    assert answer_of(ask(None, "GET", "/undeclared/")) == "sign in"
+    assert [answer_of(ask(owner, method, "/undeclared/")) for method in METHODS] == ["403"] * 5
+
+
+def test_an_opened_view_would_be_noticed():
+    url = next(url for url in walk(Urls.urlpatterns) if url.name == "opened")
+    with pytest.raises(AssertionError):
+        test_what_is_public_is_spelled_out(url)
+
+
+def test_a_forgotten_declaration_would_be_noticed():
+    url = next(url for url in walk(Urls.urlpatterns) if url.name == "undeclared")
+    with pytest.raises(AssertionError, match="declares no access"):
+        test_an_address_has_a_name_and_somebody_it_is_for(url)
+
+
+def test_a_record_that_nobody_can_make_would_be_noticed():
+    unknown = Url("moon-detail", "moons/<uuid:pk>/", for_owners)
+    with pytest.raises(AssertionError, match="add 'moons'"):
+        test_every_record_in_an_address_can_be_made(unknown)
+
+
+def test_a_declaration_is_enforced(clinic, settings):
+    settings.ROOT_URLCONF = Urls
+    found = {role: answer_of(ask(make_member(clinic, role), "GET", "/owners/")) for role in INSIDE}
+    assert found == {role: "fine" if role == Role.OWNER else "403" for role in INSIDE}
+    assert answer_of(ask(make_member(clinic), "POST", "/owners/")) == "405"
+
+
+def test_settings_keep_everything_private():
+    middleware = settings.MIDDLEWARE
+    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in middleware
+    assert "django.middleware.csrf.CsrfViewMiddleware" in middleware
+    assert middleware[-1] == "compliance.clinics.middleware.ClinicMiddleware"

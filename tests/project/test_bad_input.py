@@ -1,0 +1,137 @@
+"""Every form with nonsense in it: a clear sentence, what was typed kept, never an error of ours."""
+
+import html
+import random
+from typing import Any
+
+import pytest
+from django import forms
+from django.test import Client
+
+from compliance.ledger.models import Event
+from tests.clinics.factory import make_clinic, make_member
+from tests.project.subjects import SUBJECTS
+from tests.project.test_access import URLS, Url
+
+pytestmark = pytest.mark.django_db
+
+NONSENSE = {
+    "words": "neither here nor there",
+    "too long": "long " * 2000,
+    "one long word": "x" * 5000,
+    "markup": "<script>alert('x')</script>",
+    "null byte": "a\x00b",
+    "below zero": "-1",
+    "huge number": "9" * 40,
+    "exponent": "1e400",
+    "not a number": "NaN",
+    "comma": "2,5",
+    "first day": "0001-01-01",
+    "last day": "9999-12-31",
+    "first moment": "0001-01-01T00:00",
+    "last moment": "9999-12-31T23:59",
+    "no such day": "2026-02-30",
+    "formula": "=1+1",
+    "right to left": "\u202eabc",
+    "half a pair": "\ud800".encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
+}
+FORMS = [
+    url for url in URLS if url.access is not None and {"GET", "POST"} <= set(url.access.methods)
+]
+NOT_KEPT = (forms.PasswordInput, forms.FileInput, forms.HiddenInput, forms.CheckboxInput)
+
+
+@pytest.fixture
+def clinic():
+    """The clinic whose forms are filled in."""
+    return make_clinic(name="Northgate")
+
+
+@pytest.fixture
+def browser(clinic):
+    """Its owner, who has just shown who she is."""
+    from time import time
+
+    client = Client()
+    client.force_login(make_member(clinic).user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time()}]
+    session.save()
+    return client
+
+
+def form_at(browser: Client, address: str) -> Any:
+    """The form that a page shows; None where it shows something else."""
+    context = browser.get(address).context
+    return context.get("form") if context is not None else None
+
+
+def typed(form: Any, value: str, only: str | None = None) -> dict[str, Any]:
+    """What a person sends: the form as it came, with a value in one field or in all."""
+    sent = {}
+    for bound in form:
+        initial = bound.value()
+        is_target = only is None or bound.name == only
+        if bound.name == "idempotency_key" or not is_target:
+            sent[bound.html_name] = "" if initial is None else initial
+        elif not isinstance(bound.field, forms.FileField):
+            sent[bound.html_name] = value
+    return sent
+
+
+def check(answer: Any, sent: dict[str, Any], where: str) -> None:
+    """Saved, or refused with a sentence and with what was typed."""
+    assert answer.status_code in {200, 302, 409, 422}, where
+    if answer.status_code != 422:
+        return
+    form = answer.context["form"]
+    sentences = [text for errors in form.errors.values() for text in errors]
+    assert sentences, where
+    assert all(text.strip() and "%(" not in text for text in sentences), where
+    page = answer.content.decode()
+    for bound in form:
+        value = sent.get(bound.html_name)
+        is_shown = isinstance(bound.field.widget, forms.TextInput | forms.Textarea)
+        if value and is_shown and not isinstance(bound.field.widget, NOT_KEPT):
+            assert html.escape(str(value)) in page, f"{where}: {bound.name} was not kept"
+
+
+@pytest.mark.parametrize("url", FORMS, ids=lambda url: url.name)
+def test_a_form_takes_nonsense_calmly(url: Url, clinic, browser):
+    address = url.of(clinic)
+    form = form_at(browser, address)
+    if form is None:
+        return
+    names = [bound.name for bound in form if not bound.is_hidden]
+    pick = random.Random(url.name)  # noqa: S311 - the same fields and values every time
+    tries = [(None, kind) for kind in NONSENSE]
+    tries += [(name, pick.choice(list(NONSENSE))) for name in names]
+    for name, kind in tries:
+        sent = typed(form, NONSENSE[kind], only=name)
+        where = f"{url.name}: {kind} in {name or 'every field'}"
+        check(browser.post(address, sent), sent, where)
+
+
+@pytest.mark.parametrize("url", FORMS, ids=lambda url: url.name)
+def test_another_clinics_records_cannot_be_chosen(url: Url, clinic, browser):
+    address = url.of(clinic)
+    form = form_at(browser, address)
+    if form is None:
+        return
+    for bound in form:
+        if not isinstance(bound.field, forms.ModelChoiceField):
+            continue
+        theirs = record_elsewhere(bound.field.queryset.model)
+        if theirs is None:
+            continue
+        before = Event.objects.filter(clinic_id=clinic.pk).count()
+        answer = browser.post(address, typed(form, str(theirs.pk), only=bound.name))
+        assert answer.status_code == 422, f"{url.name}: {bound.name}"
+        assert bound.name in answer.context["form"].errors
+        assert Event.objects.filter(clinic_id=clinic.pk).count() == before
+
+
+def record_elsewhere(model: type) -> Any:
+    """A record of this kind in another clinic; None for what belongs to no clinic."""
+    made = (make(make_clinic()) for make in SUBJECTS.values())
+    return next((record for record in made if isinstance(record, model)), None)
