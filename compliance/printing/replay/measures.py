@@ -1,7 +1,7 @@
 """What the samples of a table tell: edges, heights, colours, fonts, and a glyph for every letter."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from compliance.printing.replay import CannotReplay
@@ -51,11 +51,11 @@ class Mark:
     is_at_bottom: bool
     is_growing: bool
 
-    def placed(self, top: float, extra: float) -> tuple[float, float, float, float]:
-        """Its rectangle in a row that begins at `top` and is `extra` higher than one line."""
+    def placed(self, top: float, extra: float) -> Strip:
+        """The strip in a row that begins at `top` and is `extra` higher than one line."""
         strip = self.strip
         y = top + strip.y + (extra if self.is_at_bottom else 0.0)
-        return strip.x, y, strip.width, strip.height + (extra if self.is_growing else 0.0)
+        return replace(strip, y=y, height=strip.height + (extra if self.is_growing else 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _strips_of(page: Painted, box: Box) -> list[Strip]:
     for each in page.strips:
         if not box[1] - CLOSE <= each.y <= each.y + each.height <= box[3] + CLOSE:
             continue
-        strip = Strip(each.x, each.y - box[1], each.width, each.height, each.color)
+        strip = replace(each, y=each.y - box[1])
         for number, known in enumerate(joined):
             if _touch(known, strip):
                 joined[number] = _union(known, strip)
@@ -194,7 +194,7 @@ def _touch(one: Strip, other: Strip) -> bool:
 
 def _union(one: Strip, other: Strip) -> Strip:
     x, end = min(one.x, other.x), max(one.x + one.width, other.x + other.width)
-    return Strip(x, one.y, end - x, one.height, one.color)
+    return replace(one, x=x, width=end - x)
 
 
 def _style(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # Has WeasyPrint paint a paper and calls back with its objects
 Finish = Callable[["Document", Path | None, Callable[[Any], None]], None]
 BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
+LISTED = {"li", "dt", "dd"}  # each has two elements in the structure
+SPARE = 1000  # objects that are there once: fonts, attached files, what describes the paper
 SCALE = 0.75  # points in a pixel of CSS
 
 
@@ -91,7 +93,7 @@ def write(
     labels = {n: numbers.sample_label(paper.pages[n], n + 1, len(paper.pages)) for n in beyond}
     sheets = shop.paint(paper, beyond)
     with target.open("wb") as file:
-        writer = Writer(file)
+        writer = Writer(file, _most_objects(paper.pages[:shown]))
         printed = []
         for count, table in enumerate(tables):
             measures = measure(table, found[table.key], sheets, letters[table.key])
@@ -116,6 +118,14 @@ def _page_of(paper: "Document", name: str) -> int:
     raise CannotReplay(f"no page for {name}")
 
 
+def _most_objects(pages: Sequence[Any]) -> int:
+    """A number that WeasyPrint's own objects will not reach."""
+    boxes = [each for page in pages for each in page._page_box.descendants()]
+    listed = sum(each.element_tag in LISTED for each in boxes)
+    others = sum(2 + 4 * len(page.links) + len(page.bookmarks) for page in pages)
+    return SPARE + len(boxes) + listed + others
+
+
 def _begin(
     paper: "Document", table: Spool, measures: Measures, sheets: Sheets, label: Any
 ) -> Printed:
@@ -135,7 +145,7 @@ def _begin(
     ]
     strips = [each for each in painted.strips if not _is_among(each.y + 0.1, anchors)]
     parts = [
-        *(b"%s %.3f %.3f %.3f %.3f re f" % (s.color, s.x, s.y, s.width, s.height) for s in strips),
+        *(b"%s\n%s" % (each.color, each.operators.encode()) for each in strips),
         *(b"%s\n%s" % (each.color, b"\n".join(each.operators)) for each in texts),
     ]
     return Printed(

@@ -42,13 +42,27 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A filled rectangle."""
+    """A filled rectangle; a border is drawn in another way than a background."""
 
     x: float
     y: float
     width: float
     height: float
     color: bytes
+    is_border: bool = False
+
+    @property
+    def operators(self) -> str:
+        """Written as WeasyPrint does, so that the same pixels come out."""
+        x, y, width, height = self.x, self.y, self.width, self.height
+        right, below = x + width, y + height
+        if not self.is_border:
+            return f"{x:.3f} {y:.3f} {width:.3f} {height:.3f} re f\n"
+        return (
+            f"q {right:.3f} {below:.3f} m {x:.3f} {below:.3f} l {x:.3f} {y:.3f} l "
+            f"{right:.3f} {y:.3f} l W* n {x:.3f} {y - 9:.3f} {width:.3f} 9 re "
+            f"{x:.3f} {y - 9:.3f} {width:.3f} {height + 9:.3f} re f* Q\n"
+        )
 
 
 @dataclass(slots=True)
@@ -157,4 +171,5 @@ def _between(one: list[float], other: list[float], color: bytes) -> Strip:
     top, bottom = inner[1] - y, y + height - inner[1] - inner[3]
     if min(top, bottom) > 1e-4:
         raise CannotReplay("borders above and below a cell")
-    return Strip(x, y if top > bottom else y + height - bottom, width, max(top, bottom), color)
+    y = y if top > bottom else y + height - bottom
+    return Strip(x, y, width, max(top, bottom), color, is_border=True)

@@ -83,7 +83,7 @@ class Page:
                 if each.strip.color != color:
                     color = each.strip.color
                     yield f"{color.decode()}\n"
-                yield "{:.3f} {:.3f} {:.3f} {:.3f} re f\n".format(*each.placed(top, extra))
+                yield each.placed(top, extra).operators
         yield "EMC\n"
 
 

@@ -8,7 +8,6 @@ from typing import IO, Any
 
 from compliance.printing.replay import CannotReplay
 
-OWN = 200_000  # our numbers begin here; those below belong to WeasyPrint's own objects
 ENTRY = struct.Struct(">BQH")  # a line of the cross-reference: kind, place, index
 PLAIN, PACKED = 1, 2
 PACK = 500
@@ -16,13 +15,18 @@ LEVEL = 6
 
 
 class Writer:
-    """Gives out numbers, writes objects, and remembers where each of them is."""
+    """Gives out numbers, writes objects, and remembers where each of them is.
 
-    def __init__(self, file: IO[bytes]) -> None:
+    Our numbers begin at `own`; those below belong to WeasyPrint's objects, of which there must not
+    be more. A gap is allowed, though readers distrust numbers that a file of its size cannot have.
+    """
+
+    def __init__(self, file: IO[bytes], own: int) -> None:
         self._file = file
+        self._begin = own
         self._position = 0
         self._digest = hashlib.sha256()
-        self._next = OWN
+        self._next = own
         self._own = bytearray()
         self._foreign: dict[int, bytes] = {}
         self._waiting: list[tuple[int, bytes]] = []
@@ -52,7 +56,7 @@ class Writer:
     def finish(self, pdf: Any, identifier: bytes) -> None:
         """Write WeasyPrint's objects, then where everything is."""
         pdf.add_object(pdf.info)
-        if len(pdf.objects) >= OWN:
+        if len(pdf.objects) >= self._begin:
             raise CannotReplay("too many objects")
         for each in pdf.objects[1:]:
             if each.free == "f":
@@ -74,7 +78,7 @@ class Writer:
         changing = self._digest.hexdigest()[:32].encode()
         entries = (
             b"/Type/XRef/Index[0 %d %d %d]/W[1 8 2]/Size %d/Root %s/Info %s/ID[<%s><%s>]"
-            % (len(pdf.objects), OWN, self._next - OWN, self._next, pdf.catalog.reference,
+            % (len(pdf.objects), self._begin, self._next - self._begin, self._next, pdf.catalog.reference,
                pdf.info.reference, identifier.hex().encode(), changing)
         )  # fmt: skip
         self._put(self._as_stream(number, entries, zlib.compress(table, LEVEL)))
@@ -107,10 +111,10 @@ class Writer:
         return head % (number, entries, len(data)) + data + b"\nendstream\nendobj\n"
 
     def _place(self, number: int, kind: int, where: int, index: int) -> None:
-        if number < OWN:
+        if number < self._begin:
             self._foreign[number] = ENTRY.pack(kind, where, index)
         else:
-            ENTRY.pack_into(self._own, (number - OWN) * ENTRY.size, kind, where, index)
+            ENTRY.pack_into(self._own, (number - self._begin) * ENTRY.size, kind, where, index)
 
     def _put(self, data: bytes) -> None:
         self._file.write(data)

@@ -1,16 +1,12 @@
-"""Experience and the standing of credentials, from dates alone (FACTS 2)."""
+"""Experience from dated periods alone (FACTS 2.3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from typing import Protocol
 
 GAP_DAYS = 180  # FACTS 2.3: a pause this long or longer is not experience
-EXPIRING_DAYS = 30  # FACTS 2.2
-EARLIEST = date(1950, 1, 1)
-LATEST = date(2150, 1, 1)
 
 
 class Dated(Protocol):
@@ -127,116 +123,3 @@ def _whole_months(first_on: date, days: int) -> int:
     last = first_on + timedelta(days=days)
     months = (last.year - first_on.year) * 12 + last.month - first_on.month
     return months - (last.day < first_on.day)
-
-
-def is_out_of_order(first: date | None, last: date | None) -> bool:
-    """Does the end come before the beginning?"""
-    return first is not None and last is not None and last < first
-
-
-def is_plausible(on: date) -> bool:
-    """Is the year one that a paper of a living person can carry?"""
-    return EARLIEST <= on < LATEST
-
-
-class Proof(StrEnum):
-    """How well a credential is proved, worst first (FACTS 2.2)."""
-
-    SELF_DECLARED = "SELF_DECLARED"
-    DOCUMENT_SEEN = "DOCUMENT_SEEN"
-
-
-class Overlay(StrEnum):
-    """What the dates say, laid over the proof."""
-
-    NOT_YET = "NOT_YET"
-    EXPIRING = "EXPIRING"
-    EXPIRED = "EXPIRED"
-    REVOKED = "REVOKED"
-
-
-@dataclass(frozen=True, slots=True)
-class CredentialStatus:
-    """Where a credential stands on a day. `days_left` counts the day itself as 0."""
-
-    proof: Proof
-    overlay: Overlay | None
-    days_left: int | None
-
-    @property
-    def is_in_force(self) -> bool:
-        """Does it count on this day?"""
-        return self.overlay in {None, Overlay.EXPIRING}
-
-    @property
-    def code(self) -> str:
-        """The one word shown: the overlay where there is one, else the proof."""
-        return str(self.overlay or self.proof)
-
-
-def credential_status(
-    *,
-    issued_on: date | None,
-    expires_on: date | None,
-    revoked_on: date | None,
-    has_document: bool,
-    on: date,
-) -> CredentialStatus:
-    """Where a credential stands on a clinic's day. The day it expires still counts."""
-    days_left = (expires_on - on).days if expires_on is not None else None
-    overlay = None
-    if revoked_on is not None and revoked_on <= on:
-        overlay = Overlay.REVOKED
-    elif days_left is not None and days_left < 0:
-        overlay = Overlay.EXPIRED
-    elif issued_on is not None and issued_on > on:
-        overlay = Overlay.NOT_YET
-    elif days_left is not None and days_left <= EXPIRING_DAYS:
-        overlay = Overlay.EXPIRING
-    proof = Proof.DOCUMENT_SEEN if has_document else Proof.SELF_DECLARED
-    return CredentialStatus(proof, overlay, days_left)
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What deciding about replacements needs to know of one credential."""
-
-    id: object
-    renews: object | None
-    type: str
-    scope: tuple[str, ...]
-    issued_on: date | None
-    expires_on: date | None
-    status: CredentialStatus
-
-
-def replaced(papers: Sequence[Paper], on: date) -> set[object]:
-    """Keys of one person's credentials that another one has taken the place of.
-
-    A renewal takes the place of what it renews. Without that link, a later paper of the same kind
-    and scope does, as when several years of insurance come in from a list. The later paper must
-    count by the day the earlier one stops, or today.
-    """
-    return {
-        old.id
-        for old in papers
-        if any(new.id != old.id and _takes_over(new, old, on) for new in papers)
-    }
-
-
-def _takes_over(new: Paper, old: Paper, on: date) -> bool:
-    if new.status.overlay is Overlay.REVOKED:
-        return False
-    begins_by = max(on, old.expires_on + timedelta(days=1)) if old.expires_on else on
-    if new.issued_on is not None and new.issued_on > begins_by:
-        return False
-    if new.renews == old.id:
-        return True
-    return new.type == old.type and new.scope == old.scope and _outlasts(new, old)
-
-
-def _outlasts(new: Paper, old: Paper) -> bool:
-    """Does it end later? Of two that never end neither outlasts the other."""
-    if old.expires_on is None:
-        return False
-    return new.expires_on is None or new.expires_on > old.expires_on
