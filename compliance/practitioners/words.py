@@ -10,7 +10,14 @@ from django.utils.translation import ngettext
 from compliance.practitioners import rules
 from compliance.practitioners.models import Credential, PracticePeriod, ServiceKind
 
-TONES = {"SELF_DECLARED": "info", "DOCUMENT_SEEN": "ok", "NOT_YET": "info", "EXPIRING": "warn"}
+TONES = {
+    "SELF_DECLARED": "info",
+    "DOCUMENT_SEEN": "info",
+    "PRIMARY_SOURCE_VERIFIED": "ok",
+    "NOT_YET": "info",
+    "EXPIRING": "warn",
+    "CHECK_OVERDUE": "warn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,10 @@ def status(found: rules.CredentialStatus) -> tuple[str, str]:
     texts = {
         "SELF_DECLARED": _("Self-declared"),
         "DOCUMENT_SEEN": _("Document seen"),
+        "PRIMARY_SOURCE_VERIFIED": _("Checked with its issuer"),
         "NOT_YET": _("Not yet valid"),
+        "CHECK_OVERDUE": _("Check overdue"),
+        "NOT_CONFIRMED": _("Not confirmed by its issuer"),
         "EXPIRING": _("Expiring"),
         "EXPIRED": _("Expired"),
         "REVOKED": _("Withdrawn"),
@@ -41,7 +51,13 @@ def standing(found: rules.CredentialStatus, credential: Credential) -> str:
     until = day(credential.expires_on)
     match found.overlay:
         case rules.Overlay.REVOKED:
-            return _("withdrawn on %(day)s") % {"day": day(credential.revoked_on)}
+            if credential.revoked_on != found.stopped_on:
+                return _("suspended, as its issuer said on %(day)s") % {
+                    "day": day(found.stopped_on)
+                }
+            return _("withdrawn on %(day)s") % {"day": day(found.stopped_on)}
+        case rules.Overlay.NOT_CONFIRMED:
+            return _("its issuer did not confirm it on %(day)s") % {"day": day(found.stopped_on)}
         case rules.Overlay.EXPIRED:
             return _("expired on %(day)s") % {"day": until}
         case rules.Overlay.EXPIRING:
@@ -50,6 +66,21 @@ def standing(found: rules.CredentialStatus, credential: Credential) -> str:
         case rules.Overlay.NOT_YET:
             return _("counts from %(day)s") % {"day": day(credential.issued_on)}
     return _("until %(day)s") % {"day": until} if until else _("no end date")
+
+
+def stops(found: rules.Stops, *, is_over: bool) -> str:
+    """What ends when a credential does, in one line; empty when nothing rests on it."""
+    parts = []
+    if found.requirements:
+        parts.append(", ".join(found.requirements))
+    if found.treatments:
+        parts.append(_("treatments"))
+    if found.public_answer:
+        parts.append(_("the public answer on qualification"))
+    if not parts:
+        return ""
+    said = _("stopped: %(what)s") if is_over else _("then stops: %(what)s")
+    return said % {"what": ", ".join(parts)}
 
 
 def days_left(days: int) -> str:

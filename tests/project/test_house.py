@@ -27,6 +27,7 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "documents": {"images"},  # the only door to Pillow
     "practitioners": {"catalogue", "screens", "words"},
     "today": {"screens"},
+    "treatments": {"screens", "vault"},  # the only door to the ciphers
 }
 APPEND_ONLY = {Event}
 WITHOUT_HISTORY = {"UsedKey", "User", "Event", "ChainHead"}

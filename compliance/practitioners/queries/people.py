@@ -7,12 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
 
 from compliance.clinics.models import Clinic, RecordQuerySet, User
-from compliance.core.attention import Attention
-from compliance.practitioners import catalogue, rules, words
-from compliance.practitioners.models import Credential, PracticePeriod, Practitioner
+from compliance.practitioners import catalogue, rules
+from compliance.practitioners.models import (
+    Credential,
+    CredentialKind,
+    PracticePeriod,
+    Practitioner,
+    SourceCheck,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,29 @@ class Held:
         wanting = {rules.Overlay.EXPIRED, rules.Overlay.REVOKED, rules.Overlay.EXPIRING}
         return not self.is_replaced and self.status.overlay in wanting
 
+    @property
+    def needs_check(self) -> bool:
+        """Did its issuer not confirm it, or was it asked too long ago?"""
+        is_doubted = self.status.overlay is rules.Overlay.NOT_CONFIRMED
+        is_stale = self.status.is_check_overdue and self.status.is_in_force
+        return not self.is_replaced and (is_doubted or is_stale)
+
 
 def status_of(credential: Credential, on: date) -> rules.CredentialStatus:
-    """Where one credential stands on a day; a void document proves nothing."""
+    """Where one credential stands on a day; a void document proves nothing.
+
+    Everything that shows a standing asks here. Reads the checks of the credential, which
+    `with_evidence` fetches for many at once.
+    """
     document = credential.document
+    checks = [
+        rules.Check(each.checked_on, each.result, each.next_due_on)
+        for each in sorted(credential.source_checks.all(), key=_by_time)
+        if not each.is_void
+    ]
     return rules.credential_status(
+        checks=checks,
+        check_after_days=credential.clinic.check_after_days,
         issued_on=credential.issued_on,
         expires_on=credential.expires_on,
         revoked_on=credential.revoked_on,
@@ -45,18 +67,14 @@ def status_of(credential: Credential, on: date) -> rules.CredentialStatus:
 def held(credentials: Iterable[Credential], on: date) -> list[Held]:
     """One person's credentials with their standing; void ones are left out."""
     standing = [(each, status_of(each, on)) for each in credentials if not each.is_void]
-    gone = rules.replaced([_paper(each, status) for each, status in standing], on)
+    gone = rules.replaced([paper(each, status) for each, status in standing], on)
     return [Held(each, status, each.pk in gone) for each, status in standing]
 
 
 def held_by(clinic: Clinic, *, on: date) -> dict[Any, list[Held]]:
-    """Everybody's standing credentials on a day, by practitioner. Runs one query."""
-    found = (
-        Credential.objects.of(clinic)
-        .standing()
-        .filter(practitioner__voided_at__isnull=True)
-        .select_related("document", "practitioner")
-    )
+    """Everybody's standing credentials on a day, by practitioner. Runs two queries."""
+    standing = Credential.objects.of(clinic).standing()
+    found = with_evidence(standing.filter(practitioner__voided_at__isnull=True))
     by_person: dict[Any, list[Credential]] = defaultdict(list)
     for credential in found:
         by_person[credential.practitioner_id].append(credential)
@@ -65,9 +83,13 @@ def held_by(clinic: Clinic, *, on: date) -> dict[Any, list[Held]]:
 
 def credentials_of(practitioner: Practitioner) -> RecordQuerySet:
     """All credentials of a person, void ones included, newest first within a kind."""
-    return Credential.objects.filter(practitioner=practitioner).select_related(
-        "document", "practitioner"
-    )
+    return with_evidence(Credential.objects.filter(practitioner=practitioner))
+
+
+def with_evidence(credentials: RecordQuerySet) -> RecordQuerySet:
+    """Credentials with what their standing is judged by. Runs one query more."""
+    related = ("clinic", "document", "practitioner", "own_kind")
+    return credentials.select_related(*related).prefetch_related("source_checks")
 
 
 def periods_of(practitioner: Practitioner) -> RecordQuerySet:
@@ -108,6 +130,8 @@ def renewal_of(credential: Credential) -> Credential | None:
 def group_of(papers: Iterable[Held]) -> str:
     """How a person's credentials stand together: lapsed, expiring, fine or none."""
     papers = list(papers)
+    if any(each.needs_check and not each.status.is_in_force for each in papers):
+        return "lapsed"
     wanting = [each.status.overlay for each in papers if each.needs_renewal]
     if any(overlay is not rules.Overlay.EXPIRING for overlay in wanting):
         return "lapsed"
@@ -133,6 +157,11 @@ def groups(clinic: Clinic, papers: dict[Any, list[Held]], *, on: date) -> dict[s
     return found
 
 
+def own_kinds(clinic: Clinic) -> RecordQuerySet:
+    """The kinds that a clinic added to the catalogue."""
+    return CredentialKind.objects.of(clinic).standing()
+
+
 def has_standing_records(practitioner: Practitioner) -> bool:
     """Does anything that counts hang on this person?"""
     return bool(
@@ -147,34 +176,12 @@ def next_code(clinic: Clinic) -> str:
     return next(code for code in (f"P{n}" for n in range(1, len(taken) + 2)) if code not in taken)
 
 
-def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
-    """Credentials of present people that lapsed or soon will, worst first. Runs one query."""
-    wanting = [
-        each
-        for papers in held_by(clinic, on=on).values()
-        for each in papers
-        if each.needs_renewal and not _has_left(each.credential.practitioner, on)
-    ]
-    wanting.sort(key=lambda each: each.credential.expires_on or on)
-    return [_attention(each) for each in wanting]
+def _by_time(check: SourceCheck) -> tuple[date, datetime]:
+    return check.checked_on, check.recorded_at
 
 
-def _has_left(practitioner: Practitioner, on: date) -> bool:
-    return practitioner.left_on is not None and practitioner.left_on < on
-
-
-def _attention(each: Held) -> Attention:
-    credential = each.credential
-    return Attention(
-        tone="warn" if each.status.overlay is rules.Overlay.EXPIRING else "bad",
-        title=str(credential),
-        text=f"{credential.practitioner.name} · {words.standing(each.status, credential)}",
-        url=reverse("credential-renew", args=[credential.pk]),
-        due_on=credential.expires_on,
-    )
-
-
-def _paper(credential: Credential, status: rules.CredentialStatus) -> rules.Paper:
+def paper(credential: Credential, status: rules.CredentialStatus) -> rules.Paper:
+    """What deciding about replacements needs to know of a credential."""
     return rules.Paper(
         id=credential.pk,
         renews=credential.renews_id,

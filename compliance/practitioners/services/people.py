@@ -1,4 +1,4 @@
-"""The only way to write about practitioners."""
+"""Writing about people, their papers and their practice periods."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,7 +15,13 @@ from compliance.documents.models import Document
 from compliance.documents.services import Evidence, store_document
 from compliance.ledger import services as ledger
 from compliance.practitioners import queries
-from compliance.practitioners.models import Credential, PracticePeriod, Practitioner
+from compliance.practitioners.models import (
+    Credential,
+    CredentialKind,
+    CredentialType,
+    PracticePeriod,
+    Practitioner,
+)
 
 R = TypeVar("R", Credential, PracticePeriod)
 Upload: TypeAlias = "File[Any] | Evidence | Document | None"
@@ -74,8 +80,11 @@ def add_credential(
 ) -> Credential:
     """A credential, with the paper that proves it where there is one."""
     _check_standing(practitioner)
-    credential = Credential(clinic=clinic, practitioner=practitioner, **fields)
-    credential.document = _kept(document, title=credential.label(), clinic=clinic, by=by, at=at)
+    own_kind = _own_kind(clinic, fields.get("type", ""))
+    credential = Credential(
+        clinic=clinic, practitioner=practitioner, **{"own_kind": own_kind, **fields}
+    )
+    credential.document = kept(document, title=credential.label(), clinic=clinic, by=by, at=at)
     return ledger.create(credential, by=by, at=at)
 
 
@@ -111,6 +120,8 @@ def amend_credential(
     **changes: Any,
 ) -> Credential:
     """Correct a credential; a new paper takes the place of the one on file, which is kept too."""
+    if "type" in changes:
+        changes["own_kind"] = _own_kind(credential.clinic, changes["type"])
     return _amend(credential, by=by, at=at, reason=reason, document=document, changes=changes)
 
 
@@ -133,7 +144,7 @@ def add_practice_period(
     _check_standing(practitioner)
     period = PracticePeriod(clinic=clinic, practitioner=practitioner, **fields)
     title = _("Proof of practice (%(name)s)") % {"name": practitioner.name}
-    period.document = _kept(document, title=title, clinic=clinic, by=by, at=at)
+    period.document = kept(document, title=title, clinic=clinic, by=by, at=at)
     return ledger.create(period, by=by, at=at)
 
 
@@ -167,18 +178,25 @@ def _amend(
     document: Upload,
     changes: Mapping[str, Any],
 ) -> R:
-    new = _kept(document, title=record.label(), clinic=record.clinic, by=by, at=at)
+    new = kept(document, title=record.label(), clinic=record.clinic, by=by, at=at)
     paper = {"document": new} if new is not None else {}
     return ledger.amend(record, by=by, at=at, reason=reason, changes={**changes, **paper})
 
 
-def _kept(
+def kept(
     document: Upload, *, title: str, clinic: Clinic, by: Actor, at: datetime
 ) -> Document | None:
     """The record of a paper: kept now, kept before, or none."""
     if document is None or isinstance(document, Document):
         return document
     return store_document(clinic=clinic, upload=document, title=title, by=by, at=at)
+
+
+def _own_kind(clinic: Clinic, code: str) -> CredentialKind | None:
+    """The clinic's own kind with this code, where the catalogue has none."""
+    if code in CredentialType.values:
+        return None
+    return CredentialKind.objects.of(clinic).standing().filter(code=code).first()
 
 
 def _check_standing(practitioner: Practitioner) -> None:
