@@ -75,8 +75,7 @@ def credentials(packet: Packet) -> Table:
 
 
 def _credential(paper: CredentialRow) -> Row:
-    names = dict(CredentialType.choices)
-    title = f"{names[paper.type]}: {paper.title}" if paper.title else str(names[paper.type])
+    title = f"{paper.kind}: {paper.title}" if paper.title else paper.kind
     standing, tone = words.standing(paper.status), STANDINGS[paper.status]
     if paper.is_replaced and tone == "bad":
         standing, tone = _("replaced"), "muted"

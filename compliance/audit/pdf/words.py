@@ -80,7 +80,10 @@ STANDINGS = {
     "EXPIRING": lazy("ends within 30 days"),
     "SELF_DECLARED": lazy("in force, not seen"),
     "NOT_YET": lazy("not yet in force"),
-    "DOCUMENT_SEEN": lazy("in force"),
+    "DOCUMENT_SEEN": lazy("in force, document seen"),
+    "PRIMARY_SOURCE_VERIFIED": lazy("in force, checked with its issuer"),
+    "CHECK_OVERDUE": lazy("in force, check overdue"),
+    "NOT_CONFIRMED": lazy("not confirmed by its issuer"),
 }
 
 SENTENCES = {
@@ -130,7 +133,7 @@ def sentence(point: Point) -> str:
 
 def _fact(name: str, value: str) -> str:
     if name == "kind":
-        return str(CredentialType(value).label)
+        return str(dict(CredentialType.choices).get(value, value))
     if name in {"status", "deviation"}:
         return str(DECISIONS[value])
     if name in {"names", "which", "what"}:

@@ -151,9 +151,7 @@ class Credential(ClinicRecord):
         blank=True,
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(5))],
     )
-    areas = models.CharField(
-        _("areas"), max_length=40, blank=True, validators=[check_areas], editable=False
-    )
+    areas = models.CharField(_("areas"), max_length=40, blank=True, validators=[check_areas])
     conditions = models.CharField(
         _("conditions"),
         max_length=300,
@@ -247,10 +245,6 @@ class Credential(ClinicRecord):
 
     def clean(self) -> None:
         """Dates in order; a withdrawal with its reason."""
-        if self.own_kind is None and self.type not in CredentialType.values:
-            raise ValidationError({"type": _("The catalogue has no such kind.")})
-        if self.own_kind is not None and self.type != self.own_kind.code:
-            raise ValidationError({"type": _("The kind and its code do not belong together.")})
         if rules.is_out_of_order(self.issued_on, self.expires_on):
             raise ValidationError({"expires_on": _("It cannot end before it was issued.")})
         if bool(self.revoked_on) != bool(self.revoke_reason):

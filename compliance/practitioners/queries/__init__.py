@@ -5,6 +5,7 @@ from compliance.practitioners.queries.links import SCOPE_AND_DETAILS, find_uploa
 from compliance.practitioners.queries.matrix import MatrixRow, matrix
 from compliance.practitioners.queries.people import (
     Held,
+    catalogue_of,
     credentials_of,
     experience_of,
     group_of,
@@ -28,6 +29,7 @@ __all__ = [
     "SCOPE_AND_DETAILS",
     "Held",
     "MatrixRow",
+    "catalogue_of",
     "credentials_of",
     "experience_of",
     "find_upload_link",

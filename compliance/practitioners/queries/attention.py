@@ -54,7 +54,7 @@ def _has_left(practitioner: Practitioner, on: date) -> bool:
 
 
 def _renewal(each: Held, papers: Sequence[Held], clinic: Clinic) -> Attention:
-    credential, left = each.credential, each.status.days_left
+    credential = each.credential
     is_soon = each.status.overlay is rules.Overlay.EXPIRING
     parts = (
         credential.practitioner.name,
@@ -62,7 +62,7 @@ def _renewal(each: Held, papers: Sequence[Held], clinic: Clinic) -> Attention:
         words.stops(stops(credential, papers, clinic), is_over=not is_soon),
     )
     return Attention(
-        tone="warn" if is_soon and left is not None and rules.stage(left) > 1 else "bad",
+        tone="warn" if is_soon else "bad",
         title=str(credential),
         text=" · ".join(part for part in parts if part),
         url=reverse("credential-renew", args=[credential.pk]),

@@ -24,7 +24,7 @@ RANK = {
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One person: for each required group the paper that stands best, or None where it is missing."""
+    """One person, and for each required group the paper that stands best; None is MISSING."""
 
     person: Practitioner
     best: tuple[Held | None, ...]

@@ -13,6 +13,7 @@ from compliance.practitioners import catalogue, rules
 from compliance.practitioners.models import (
     Credential,
     CredentialKind,
+    CredentialType,
     PracticePeriod,
     Practitioner,
     SourceCheck,
@@ -160,6 +161,20 @@ def groups(clinic: Clinic, papers: dict[Any, list[Held]], *, on: date) -> dict[s
 def own_kinds(clinic: Clinic) -> RecordQuerySet:
     """The kinds that a clinic added to the catalogue."""
     return CredentialKind.objects.of(clinic).standing()
+
+
+def catalogue_of(clinic: Clinic) -> dict[str, tuple[str, catalogue.CatalogueEntry]]:
+    """Every kind a clinic can record by code: its name, and what is known about it. One query."""
+    names = dict(CredentialType.choices)
+    known = {code: (str(names[code]), entry) for code, entry in catalogue.CATALOGUE.items()}
+    for kind in own_kinds(clinic):
+        known[kind.code] = (
+            kind.name,
+            catalogue.own_entry(
+                code=kind.code, issuers=kind.issuers, months=kind.months, has_scope=kind.has_scope
+            ),
+        )
+    return known
 
 
 def has_standing_records(practitioner: Practitioner) -> bool:

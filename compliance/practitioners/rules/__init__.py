@@ -32,7 +32,6 @@ from compliance.practitioners.rules.standing import (
     Overlay,
     Proof,
     credential_status,
-    stage,
 )
 
 __all__ = [
@@ -62,6 +61,5 @@ __all__ = [
     "is_plausible",
     "replaced",
     "required",
-    "stage",
     "what_stops",
 ]

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 EXPIRING_DAYS = 30  # FACTS 2.2
 CHECK_AFTER_DAYS = 120  # FACTS 2.2: attestations older than this are asked for again
-STAGES = (1, 7, 30)
 
 
 class Proof(StrEnum):
@@ -113,13 +112,6 @@ def check_due_on(check: Check, check_after_days: int) -> date:
     """The last day on which a check is fresh; that day still counts."""
     due_on = check.checked_on + timedelta(days=check_after_days)
     return min(due_on, check.next_due_on) if check.next_due_on else due_on
-
-
-def stage(days_left: int) -> int:
-    """The reminder a day belongs to: 30, 7 or 1 days before, 0 when it has lapsed."""
-    if days_left < 0:
-        return 0
-    return next((days for days in STAGES if days_left <= days), STAGES[-1])
 
 
 def _proof(check: Check | None, *, has_document: bool) -> Proof:

@@ -50,6 +50,7 @@ def _papers_status(papers: list[Held]) -> Status:
         return Status("muted", _("Nothing in date recorded"))
     wanting = [each for each in papers if each.needs_renewal]
     lapsed = sum(each.status.overlay is not rules.Overlay.EXPIRING for each in wanting)
+    lapsed += sum(each.needs_check and not each.status.is_in_force for each in papers)
     if lapsed:
         return Status("bad", ngettext("%(n)s lapsed", "%(n)s lapsed", lapsed) % {"n": lapsed})
     count = len(wanting)
@@ -148,31 +149,6 @@ def void_row(record: Credential | PracticePeriod, title: str) -> Row:
     )
 
 
-def credential_facts(credential: Credential, status: rules.CredentialStatus) -> Section:
-    """What the paper says."""
-    facts: list[tuple[str, Any]] = [
-        (_("Practitioner"), link(credential.practitioner, credential.practitioner.name)),
-        (_("Kind"), credential.get_type_display()),
-        (_("Issued by"), credential.issuer),
-        (_("Number"), credential.number),
-        (_("Issued on"), words.day(credential.issued_on)),
-        (_("Valid"), words.standing(status, credential)),
-    ]
-    if credential.device_kinds:
-        facts.append((_("Covers"), words.kinds(credential.device_kinds)))
-    if credential.max_needle_mm is not None:
-        facts.append((_("Needle length up to"), f"{credential.max_needle_mm.normalize():f} mm"))
-    if credential.revoke_reason:
-        facts.append((_("Why withdrawn"), credential.revoke_reason))
-    facts.append((_("Document"), "" if credential.document is None else _("On file")))
-    if credential.renews is not None:
-        facts.append((_("Renews"), link(credential.renews, str(credential.renews))))
-    renewal = queries.renewal_of(credential)
-    if renewal is not None:
-        facts.append((_("Renewed by"), link(renewal, str(renewal))))
-    return Section(title=_("What the paper says"), facts=facts)
-
-
 def period_facts(period: PracticePeriod) -> Section:
     """What is known about a period."""
     person = period.practitioner
@@ -200,17 +176,6 @@ def person_actions(person: Practitioner) -> list[Action]:
         person,
         Action(_("Change"), reverse("practitioner-amend", args=[person.pk]), "pencil"),
         Action(_("Mark as void"), reverse("practitioner-void", args=[person.pk]), "void"),
-    )
-
-
-def credential_actions(credential: Credential) -> list[Action]:
-    """What can be done with a credential; renewing comes first."""
-    key = [credential.pk]
-    return record_actions(
-        credential,
-        Action(_("Renew"), reverse("credential-renew", args=key), "redo", is_primary=True),
-        Action(_("Change"), reverse("credential-amend", args=key), "pencil"),
-        Action(_("Mark as void"), reverse("credential-void", args=key), "void"),
     )
 
 

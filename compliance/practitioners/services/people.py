@@ -196,7 +196,10 @@ def _own_kind(clinic: Clinic, code: str) -> CredentialKind | None:
     """The clinic's own kind with this code, where the catalogue has none."""
     if code in CredentialType.values:
         return None
-    return CredentialKind.objects.of(clinic).standing().filter(code=code).first()
+    kind: CredentialKind | None = queries.own_kinds(clinic).filter(code=code).first()
+    if kind is None:
+        raise Refusal(_("The catalogue has no kind “%(code)s”.") % {"code": code}, "type")
+    return kind
 
 
 def _check_standing(practitioner: Practitioner) -> None:

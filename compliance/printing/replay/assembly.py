@@ -152,11 +152,10 @@ def _add_structure(writer: Writer, pdf: Any, table: Printed, host: Any, marks: A
 
 def _last_table(pdf: Any, host: Any) -> Any:
     """The table with a head alone, which ends its page."""
-    document = pdf.objects[_number(_root(pdf)["K"][0])]
     tables = [
         each
-        for each in _below(pdf, document)
-        if each["S"] == "/Table" and each["Pg"] == host.reference
+        for each in pdf.objects
+        if isinstance(each, dict) and each.get("S") == "/Table" and each["Pg"] == host.reference
     ]
     if not tables:
         raise CannotReplay("a long table without a place")

@@ -131,7 +131,9 @@ def measure(table: Spool, samples: Samples, sheets: Sheets, letters: str) -> Mea
 def width_of(text: Text, fonts: Mapping[str, Any]) -> float:
     """The width of a text in pixels, as Pango rounds it."""
     units = sum(
-        advance(fonts[run.font].widths[glyph], run.size) for run in text.runs for glyph in run.glyphs
+        advance(fonts[run.font].widths[glyph], run.size)
+        for run in text.runs
+        for glyph in run.glyphs
     )
     return units / UNITS
 
@@ -186,7 +188,9 @@ def _strips_of(page: Painted, box: Box) -> list[Strip]:
 
 
 def _touch(one: Strip, other: Strip) -> bool:
-    is_level = one.color == other.color and abs(one.y - other.y) + abs(one.height - other.height) < CLOSE
+    is_level = (
+        one.color == other.color and abs(one.y - other.y) + abs(one.height - other.height) < CLOSE
+    )
     return is_level and (
         abs(one.x + one.width - other.x) < CLOSE or abs(other.x + other.width - one.x) < CLOSE
     )

@@ -58,7 +58,9 @@ def renumber(pages: Sequence[Any], old_total: int, new: Callable[[int], int], to
                 _reword(box, str(new(targets[target])))
 
 
-def sample_label(page: Any, number: int, old_total: int) -> tuple[str, tuple[str, str, str], bool] | None:
+def sample_label(
+    page: Any, number: int, old_total: int
+) -> tuple[str, tuple[str, str, str], bool] | None:
     """Have the label of a sample page show all digits; the text it then has, and its words."""
     for box, words, has_total in _labels(page, number, old_total):
         text = compose(words, DIGITS, DIGITS if has_total else None)
@@ -84,9 +86,7 @@ def read_label(
     raise CannotReplay("page numbers that cannot be read")
 
 
-def _labels(
-    page: Any, number: int, total: int
-) -> Iterator[tuple[Any, tuple[str, str, str], bool]]:
+def _labels(page: Any, number: int, total: int) -> Iterator[tuple[Any, tuple[str, str, str], bool]]:
     """Texts in the margins that say this page's number, with or without the total."""
     for margin in page._page_box.children:
         if not hasattr(margin, "at_keyword"):

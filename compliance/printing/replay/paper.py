@@ -22,6 +22,7 @@ Finish = Callable[["Document", Path | None, Callable[[Any], None]], None]
 BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
 LISTED = {"li", "dt", "dd"}  # each has two elements in the structure
 SPARE = 1000  # objects that are there once: fonts, attached files, what describes the paper
+AT_ONCE = 120  # texts that WeasyPrint lays out for us in one go: memory grows with them
 SCALE = 0.75  # points in a pixel of CSS
 
 
@@ -135,7 +136,9 @@ def _begin(
     if painted.unknown:
         raise CannotReplay(f"operators {sorted(painted.unknown)[:3]}")
     anchors = [
-        box for name, box in sheets.anchors[measures.page].items() if name.startswith(f"{table.key}-")
+        box
+        for name, box in sheets.anchors[measures.page].items()
+        if name.startswith(f"{table.key}-")
     ]
     found = numbers.read_label(label, painted.texts, sheets) if label else None
     texts = [
@@ -187,7 +190,9 @@ def _fill(
 def _bottom(page: Any) -> float:
     """Where the content of a page has to end."""
     box = page._page_box
-    return float(box.position_y + box.margin_top + box.border_top_width + box.padding_top + box.height)
+    return float(
+        box.position_y + box.margin_top + box.border_top_width + box.padding_top + box.height
+    )
 
 
 def _finish(
@@ -228,6 +233,10 @@ class _Asking:
         self._shop, self._table, self._root, self._place = shop, table, root, place
 
     def __call__(self, wanted: Sequence[OddText]) -> list[Odd]:
+        parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
+        return [odd for part in parts for odd in self._ask(part)]
+
+    def _ask(self, wanted: Sequence[OddText]) -> list[Odd]:
         page = self._shop.parse(BODY.sub("<body></body>", self._shop.source))
         rows = markup.odd_rows(
             self._table, [(style, n, name, collapsed(text)) for style, n, name, text in wanted]

@@ -8,7 +8,22 @@ from typing import Any
 from compliance.printing.replay import CannotReplay
 
 ALPHA = (b"/a1.0 gs", b"/A1.0 gs", b"/a1 gs", b"/A1 gs")
-IN_TEXT = (b"rg", b"RG", b"BT", b"ET", b"Tm", b"Tf", b"TJ", b"Ts", b"q", b"Q", b"w", b"m", b"l", b"S")
+IN_TEXT = (
+    b"rg",
+    b"RG",
+    b"BT",
+    b"ET",
+    b"Tm",
+    b"Tf",
+    b"TJ",
+    b"Ts",
+    b"q",
+    b"Q",
+    b"w",
+    b"m",
+    b"l",
+    b"S",
+)
 SHOWN = re.compile(rb"<([0-9a-f]*)>|(-?[0-9.]+(?:e-?[0-9]+)?)")
 
 
@@ -92,7 +107,9 @@ def read(stream: Iterable[Any]) -> Painted:
         elif mark == b"/Artifact":
             page.strips += _strips(operators, page.unknown)
         else:
-            page.unknown.update(each for each in operators if each.endswith((b" Do", b" sh", b"TJ")))
+            page.unknown.update(
+                each for each in operators if each.endswith((b" Do", b" sh", b"TJ"))
+            )
     return page
 
 

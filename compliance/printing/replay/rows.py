@@ -119,7 +119,9 @@ class Filler:
             for (style, column, name), found in measures.styles.items()
         }
         self._patterns = [
-            Pattern(look, measures, [self._known[look[0], n, name] for n, name in enumerate(look[1])])
+            Pattern(
+                look, measures, [self._known[look[0], n, name] for n, name in enumerate(look[1])]
+            )
             for look in table.looks
         ]
 

@@ -37,11 +37,13 @@ class Decision(models.TextChoices):
 
 
 class LoadStatus(models.TextChoices):
-    """FACTS Annex A `load_status`: computed from the standing decision, never stored."""
+    """FACTS Annex A `load_status`: computed from decisions and failed tests, never stored."""
 
     PENDING = "PENDING", _("Waiting for release")
     RELEASED = "RELEASED", _("Released")
     REJECTED = "REJECTED", _("Rejected")
+    QUARANTINED = "QUARANTINED", _("Quarantined")
+    RECALLED = "RECALLED", _("Recalled")
 
 
 class Cycle(ClinicRecord):

@@ -167,7 +167,7 @@ class Treatment(ClinicRecord):
 
 
 class TreatmentItem(ClinicRecord):
-    """One sterile thing that a treatment used: units of a lot, or one run of a pack."""
+    """One sterile thing that a treatment used: a unit of a lot, or a pack."""
 
     LEDGER_KIND = "treatment_item"
 
@@ -183,14 +183,8 @@ class TreatmentItem(ClinicRecord):
         verbose_name=_("lot"),
     )
     unit_code = models.CharField(_("serial of the unit"), max_length=60, blank=True)
-    pack = models.ForeignKey(
-        "compliance.Pack",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="treatment_items",
-        verbose_name=_("pack"),
-    )
+    # the code on the pouch: which run of it this was follows from the moment (queries.reach)
+    pack_code = models.CharField(_("pack code"), max_length=40, blank=True)
 
     class Meta(ClinicRecord.Meta):
         ordering = ["pk"]
@@ -198,8 +192,8 @@ class TreatmentItem(ClinicRecord):
             *ClinicRecord.Meta.constraints,
             models.CheckConstraint(
                 name="treatment_item_is_a_unit_or_a_pack",
-                condition=Q(lot__isnull=False, pack__isnull=True)
-                | Q(lot__isnull=True, pack__isnull=False, unit_code=""),
+                condition=Q(lot__isnull=False, pack_code="")
+                | (Q(lot__isnull=True, unit_code="") & ~Q(pack_code="")),
             ),
             models.UniqueConstraint(
                 fields=["lot", "unit_code"],
@@ -208,15 +202,16 @@ class TreatmentItem(ClinicRecord):
                 violation_error_message=_("This unit was used already: it is single-use."),
             ),
             models.UniqueConstraint(
-                fields=["treatment", "pack"],
-                condition=STANDING & Q(pack__isnull=False),
+                fields=["treatment", "pack_code"],
+                condition=STANDING & ~Q(pack_code=""),
                 name="treatment_item_pack_once",
                 violation_error_message=_("This pack is listed twice."),
             ),
         ]
+        indexes = [models.Index(fields=["clinic", "pack_code"], name="treatment_item_by_pack")]
 
     def __str__(self) -> str:
-        return str(self.pack.code if self.pack else self.lot)
+        return self.pack_code or str(self.lot)
 
     def label(self) -> str:
         """What, and for which treatment."""
