@@ -139,6 +139,7 @@ class Cycle(ClinicRecord):
         indexes = [
             models.Index(fields=["clinic", "-started_at"], name="cycle_by_start"),
             models.Index(fields=["sterilizer", "-number"], name="cycle_by_number"),
+            models.Index(fields=["sterilizer", "started_at"], name="cycle_by_machine"),
         ]
 
     def __str__(self) -> str:

@@ -140,17 +140,13 @@ def packs_in(clinic: Clinic, failure: Failure) -> QuerySet[Any]:
     found: QuerySet[Any] = Pack.objects.of(clinic).standing()
     found = found.filter(failure.covers("cycle__"), cycle__voided_at__isnull=True)
     found = found.annotate(
-        run_again_at=Subquery(
-            again.order_by("cycle__started_at").values("cycle__started_at")[:1]
-        ),
+        run_again_at=Subquery(again.order_by("cycle__started_at").values("cycle__started_at")[:1]),
         run_again_in=Subquery(again.order_by("cycle__started_at").values("cycle")[:1]),
     )
     return found.select_related("cycle__sterilizer").order_by("cycle__number", "code", "pk")
 
 
-def with_held(
-    cycles: QuerySet[Any], found: Sequence[Failure], prefix: str = ""
-) -> QuerySet[Any]:
+def with_held(cycles: QuerySet[Any], found: Sequence[Failure], prefix: str = "") -> QuerySet[Any]:
     """The same rows with `held`: what the failed tests make of their load, or nothing."""
     whens = [
         When(_any(each for each in found if each.status == status)(prefix), then=Value(status))

@@ -62,9 +62,7 @@ def next_tests(
 ) -> dict[UUID, spores.NextTest]:
     """When each machine's next test is due. Runs two queries, whatever the length of history."""
     keys = [each.pk for each in sterilizers]
-    passed = SporeTest.objects.standing().filter(
-        sterilizer__in=keys, result=SporeResult.NEGATIVE
-    )
+    passed = SporeTest.objects.standing().filter(sterilizer__in=keys, result=SporeResult.NEGATIVE)
     until = times.day_end(on, clinic.timezone)
     recent = passed.filter(placed_at__gte=until - timedelta(days=DAYS_LOOKED_BACK))
     days: dict[UUID, list[date]] = defaultdict(list)

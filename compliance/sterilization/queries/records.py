@@ -1,17 +1,12 @@
-"""Finding sterilizers, cycles, packs and decisions."""
+"""Finding sterilizers, programs, cycles, packs and decisions."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Lead
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from compliance.clinics.models import Clinic
-from compliance.core.attention import Attention
 from compliance.ledger.models import Event
 from compliance.ledger.queries import Entry, entry
 from compliance.sterilization.models import (
@@ -22,11 +17,11 @@ from compliance.sterilization.models import (
     Release,
     Sterilizer,
 )
-from compliance.sterilization.rules import log, release
+from compliance.sterilization.queries.failures import failures, with_held
+from compliance.sterilization.rules import log
 
 MINIMA = ("min_temperature_c", "max_temperature_c", "min_exposure_min", "packagings")
 MOST_GAPS = 20
-REJECTED_FOR = timedelta(days=14)
 
 
 def sterilizers(clinic: Clinic) -> QuerySet[Sterilizer]:
@@ -75,10 +70,13 @@ def standing_decisions() -> QuerySet[Release]:
 
 
 def cycles(clinic: Clinic) -> QuerySet[Any]:
-    """All cycles with their standing decision, latest start first, void ones included."""
+    """All cycles with their standing decision and whether a failed test holds them.
+
+    Latest start first, void ones included. Runs one query for the failed tests.
+    """
     decision = Subquery(standing_decisions().values("decision")[:1])
     found: QuerySet[Any] = Cycle.objects.of(clinic).annotate(decision=decision)
-    return found.select_related("sterilizer", "program")
+    return with_held(found, failures(clinic)).select_related("sterilizer", "program")
 
 
 def counted(cycles: QuerySet[Any]) -> QuerySet[Any]:
@@ -94,14 +92,20 @@ def counted(cycles: QuerySet[Any]) -> QuerySet[Any]:
 def with_status(cycles: QuerySet[Any], status: str) -> QuerySet[Any]:
     """Only the standing cycles whose load has this status."""
     standing = cycles.filter(voided_at__isnull=True)
+    if status == LoadStatus.REJECTED:
+        return standing.filter(decision=status)
+    if status in {LoadStatus.QUARANTINED, LoadStatus.RECALLED}:
+        return standing.exclude(decision=LoadStatus.REJECTED).filter(held=status)
     if status == LoadStatus.PENDING:
-        return standing.filter(~Exists(standing_decisions()))
-    return standing.filter(decision=status)
+        return standing.filter(~Exists(standing_decisions()), held="")
+    return standing.filter(decision=status, held="")
 
 
 def status_of(cycle: Any) -> str:
-    """The load's status, from the standing decision that `cycles` brings along."""
-    return str(cycle.decision or LoadStatus.PENDING)
+    """The load's status, from the decision and the hold that `cycles` or `runs` brings along."""
+    if cycle.decision == LoadStatus.REJECTED:
+        return str(cycle.decision)
+    return str(cycle.held or cycle.decision or LoadStatus.PENDING)
 
 
 def standing_release(cycle: Cycle) -> Release | None:
@@ -122,6 +126,7 @@ def runs(clinic: Clinic, code: str) -> QuerySet[Any]:
     found: QuerySet[Any] = Pack.objects.of(clinic).standing().select_related("cycle__sterilizer")
     found = found.filter(code=code, cycle__voided_at__isnull=True)
     found = found.annotate(decision=Subquery(decision[:1]))
+    found = with_held(found, failures(clinic), prefix="cycle__")
     return found.order_by("-cycle__started_at", "-pk")
 
 
@@ -181,60 +186,3 @@ def history_of(cycle: Cycle) -> list[Entry]:
         | Q(record_kind=Release.LEDGER_KIND, record_id__in=keys)
     )
     return [entry(event) for event in events.order_by("-sequence")]
-
-
-def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
-    """Loads that wait for a decision, and rejected ones to run again. Runs two queries."""
-    pending = list(with_status(cycles(clinic), LoadStatus.PENDING).order_by("-started_at")[:50])
-    refused = [cycle for cycle in pending if release.failures(cycle.load)]
-    waiting = [cycle for cycle in pending if cycle not in refused]
-    rejected = with_status(cycles(clinic), LoadStatus.REJECTED).filter(
-        started_at__gte=at - REJECTED_FOR
-    )
-    return [
-        *(_refused_attention(cycle) for cycle in refused),
-        *(_waiting_attention(waiting)),
-        *(_rejected_attention(cycle) for cycle in rejected),
-    ]
-
-
-def _refused_attention(cycle: Cycle) -> Attention:
-    return Attention(
-        tone="bad",
-        title=_("%(cycle)s cannot be released") % {"cycle": str(cycle)},
-        text=release.failures(cycle.load)[0].sentence,
-        url=reverse("cycle-release", args=[cycle.pk]),
-    )
-
-
-def _waiting_attention(waiting: list[Any]) -> list[Attention]:
-    if not waiting:
-        return []
-    if len(waiting) == 1:
-        cycle = waiting[0]
-        return [
-            Attention(
-                tone="info",
-                title=_("%(cycle)s waits for release") % {"cycle": str(cycle)},
-                text=_("Check readings, indicators and packs, then sign."),
-                url=reverse("cycle-release", args=[cycle.pk]),
-            )
-        ]
-    title = ngettext("%(n)d load waits for release", "%(n)d loads wait for release", len(waiting))
-    return [
-        Attention(
-            tone="info",
-            title=title % {"n": len(waiting)},
-            text=_("Check readings, indicators and packs, then sign each."),
-            url=f"{reverse('cycle-list')}?status={LoadStatus.PENDING}",
-        )
-    ]
-
-
-def _rejected_attention(cycle: Cycle) -> Attention:
-    return Attention(
-        tone="warn",
-        title=_("%(cycle)s was rejected") % {"cycle": str(cycle)},
-        text=_("Clean, pack and run its packs again before they are used."),
-        url=cycle.get_absolute_url(),
-    )

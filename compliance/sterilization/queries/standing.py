@@ -71,9 +71,9 @@ def standings(
     }
 
 
-def _last_return() -> QuerySet[Any]:
+def _last_return(at: datetime) -> QuerySet[Any]:
     found: QuerySet[Any] = MachineEvent.objects.standing().filter(
-        sterilizer=OuterRef("sterilizer"), kind=MachineEventKind.RETURNED
+        sterilizer=OuterRef("sterilizer"), kind=MachineEventKind.RETURNED, happened_at__lte=at
     )
     return found.order_by("-happened_at").values("happened_at")[:1]
 
@@ -83,8 +83,8 @@ def _add_events(facts: Facts, keys: Sequence[UUID], at: datetime) -> None:
     found = (
         MachineEvent.objects.standing()
         .filter(sterilizer__in=keys, happened_at__lte=at)
-        .annotate(last_return=Subquery(_last_return()))
-        .filter(Q(last_return__isnull=True) | Q(happened_at__gte=F("last_return")) | Q(last_return__gt=at))
+        .annotate(last_return=Subquery(_last_return(at)))
+        .filter(Q(last_return__isnull=True) | Q(happened_at__gte=F("last_return")))
         .values_list("sterilizer_id", "kind", "happened_at")
     )
     for sterilizer, kind, happened_at in found:

@@ -204,7 +204,9 @@ def _spores(around: Surroundings) -> Condition:
         return Condition(name, label, is_met=True)
     sentence = _("The spore test in this load has no result yet: your rules hold the load for it.")
     if "PENDING" not in around.spores:
-        sentence = _("The spore test in this load was invalid, and your rules hold the load for it.")
+        sentence = _(
+            "The spore test in this load was invalid, and your rules hold the load for it."
+        )
     return Condition(name, label, is_met=False, sentence=sentence)
 
 

@@ -20,7 +20,7 @@ class Due(StrEnum):
 
     NOT_ASKED = "NOT_ASKED"
     NO_DATA = "NO_DATA"
-    PASS = "PASS"
+    IN_TIME = "PASS"
     DUE_SOON = "DUE_SOON"
     OVERDUE = "OVERDUE"
 
@@ -66,7 +66,7 @@ def next_test(passed_on: Iterable[date], policy: Policy, on: date) -> NextTest:
         return NextTest(Due.NO_DATA)
     if on > due:
         return NextTest(Due.OVERDUE, due, last)
-    return NextTest(Due.DUE_SOON if on >= due - SOON else Due.PASS, due, last)
+    return NextTest(Due.DUE_SOON if on >= due - SOON else Due.IN_TIME, due, last)
 
 
 def check_placed(placed_at: datetime, *, at: datetime) -> None:

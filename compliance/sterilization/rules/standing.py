@@ -125,15 +125,15 @@ def next_step(standing: Standing) -> str:
     """What brings it back, in one calm sentence."""
     if standing.is_ready:
         return _("Everything that is needed is done. Sign to return it to service.")
-    if standing.status == OUT_OF_SERVICE:
-        return _("Review packing, loading and the handling of the test, then repeat the test.")
-    if standing.status == RETEST:
-        return _("Place one spore test in the same kind of cycle, correctly loaded.")
-    if standing.status == REPAIR:
-        return _("Have it repaired. Use items that were bought sterile until then.")
     if standing.status == REQUALIFY:
         return _passes_missing(standing)
-    return ""
+    return {
+        OUT_OF_SERVICE: _(
+            "Review packing, loading and the handling of the test, then repeat the test."
+        ),
+        RETEST: _("Place one spore test in the same kind of cycle, correctly loaded."),
+        REPAIR: _("Have it repaired. Use items that were bought sterile until then."),
+    }.get(standing.status, "")
 
 
 def _passes_missing(standing: Standing) -> str:
