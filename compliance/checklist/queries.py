@@ -30,6 +30,7 @@ from compliance.sterilization.models import Decision, Release
 FOLDER = Path(__file__).parent / "content"
 A_YEAR = timedelta(days=365)
 
+
 @cache
 def content(language: str) -> rules.Content:
     """The checklist in one language."""

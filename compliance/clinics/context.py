@@ -31,9 +31,10 @@ def _nav(path: str) -> list[NavItem]:
     """The rooms of the house; `is_primary` ones are in the phone's bottom bar."""
     places = [
         (_("Today"), _reverse("today"), "home", True),
+        (_("Treatments"), _reverse("treatment-list"), "needle", True),
         (_("Sterilization"), _reverse("cycle-list"), "autoclave", True),
         (_("Lidocaine"), _reverse("container-list"), "tube", True),
-        (_("Practitioners"), _reverse("practitioner-list"), "people", True),
+        (_("Practitioners"), _reverse("practitioner-list"), "people", False),
         (_("Devices"), _reverse("device-list"), "pen", False),
         (_("Deviations"), _reverse("deviation-list"), "warning", False),
         (_("Audits"), _reverse("audit-list"), "file", False),

@@ -8,7 +8,7 @@ from compliance.printing.tables import Cell, Column, LongTable, Row
 WORDS = (
     "forceps", "self-released", "late,", "amended", "Żółć", "naïve", "Ωμέγα", "Привет", "and/or",
     "16:20;", "2026-01-05", "(type", "5)", "×12", "134 °C", "–", "“quoted”", "a\u00a0b", "e\u0301",
-    "مرحبا", "بالعالم", "漢字", "fi", "x" * 47, "100%", "[ok]", "A→B", "≥3.5", "don't", "well!", "no?",
+    "مرحبا", "بالعالم", "漢字", "fi", "x" * 47, "100%", "[ok]", "A→B", "≥3.5", "don't", "well!",
 )  # fmt: skip
 COLUMNS = (
     Column("Cycle", "12%"),
@@ -28,7 +28,7 @@ def note(rnd: random.Random) -> str:
 
 
 def make_rows(count: int, seed: int = 1) -> Iterator[Row]:
-    rnd = random.Random(seed)
+    rnd = random.Random(seed)  # noqa: S311 - the same rows every time
     for number in range(1, count + 1):
         missing: Cell = ("MISSING", "missing") if rnd.random() < 0.1 else ("yes", "")
         cells: list[Cell] = [

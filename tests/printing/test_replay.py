@@ -11,8 +11,8 @@ from pikepdf import pdfa
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
-from compliance.printing import services
 from compliance.printing.services import Attachment, Limits, RenderedPdf
+from compliance.printing.tables import LongTable
 from tests.printing.factory import make_pdf, text_of
 from tests.printing.rows import COLUMNS, HEAD, RUNNING, body_of, make_table
 from tests.printing.test_services import BEYOND_3B, run
@@ -55,10 +55,7 @@ def replayed() -> RenderedPdf:
 def words_of(path: Path) -> list[list[Word]]:
     """The words of every page with their boxes."""
     pages = run("pdftotext", "-bbox", path, "-").stdout.split("<page ")[1:]
-    return [
-        [(word, *map(float, box)) for *box, word in WORD.findall(page)]  # type: ignore[misc]
-        for page in pages
-    ]
+    return [[(word, *map(float, box)) for *box, word in WORD.findall(page)] for page in pages]
 
 
 def farthest(one: list[Word], other: list[Word]) -> float:
@@ -125,7 +122,7 @@ def test_it_is_an_archive_with_its_attachments(replayed: RenderedPdf, tmp_path: 
 def elements(element: Any) -> list[Any]:
     """An element of the structure and all below it."""
     kids = element.get("/K", [])
-    below = [each for each in (kids if isinstance(kids, pikepdf.Array) else [kids])]
+    below = kids if isinstance(kids, pikepdf.Array) else [kids]
     found = [each for each in below if isinstance(each, pikepdf.Dictionary) and "/S" in each]
     return [element, *(one for each in found for one in elements(each))]
 
@@ -164,7 +161,8 @@ def test_links_lead_to_the_right_page(replayed: RenderedPdf) -> None:
     reader = PdfReader(io.BytesIO(replayed.data))
     place = reader.named_destinations["end"]
     assert reader.get_destination_page_number(place) == replayed.pages - 1
-    titles = {str(each["/Title"]): each for each in reader.outline}  # type: ignore[call-overload]
+    outline: list[Any] = reader.outline
+    titles = {str(each["/Title"]): each for each in outline}
     assert reader.get_destination_page_number(titles["End"]) == replayed.pages - 1
 
 
@@ -183,14 +181,14 @@ def test_two_tables_stand_one_after_the_other() -> None:
 def test_a_letter_that_no_font_has_is_named_in_rows_too() -> None:
     table = make_table(3)
     rows = [(style, [*cells[:4], ("Ward \U0001e901 seven", "")]) for style, cells in table.rows]
-    tables = [services.LongTable(table.key, table.columns, rows)]
+    tables = [LongTable(table.key, table.columns, rows)]
     assert "[U+1E901]" in text_of(make_pdf(body_of(), HEAD, tables=tables))
 
 
 def test_a_row_higher_than_its_page_is_left_to_weasyprint(caplog: pytest.LogCaptureFixture) -> None:
     table = make_table(2)
     rows = [(style, [*cells[:4], ("word " * 2500, "")]) for style, cells in table.rows]
-    tables = [services.LongTable(table.key, table.columns, rows)]
+    tables = [LongTable(table.key, table.columns, rows)]
     pdf = make_pdf(body_of(), HEAD, tables=tables, limits=ENOUGH)
     assert "higher than its page" in caplog.text
     assert text_of(pdf).count("word") == 5000

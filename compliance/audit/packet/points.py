@@ -24,6 +24,11 @@ BROKEN = {
     "internal_ci": "INDICATOR_FAILED",
     "packs_dry": "PACKS_WET",
 }
+LAPSES = {
+    "EXPIRED": "CREDENTIAL_LAPSED",
+    "REVOKED": "CREDENTIAL_REVOKED",
+    "NOT_CONFIRMED": "CREDENTIAL_NOT_CONFIRMED",
+}
 BY_DECISION = {"RELEASED": "CRITICAL", "PENDING": "MAJOR", "REJECTED": "MINOR"}
 
 
@@ -98,8 +103,8 @@ def _of_papers(
 ) -> Iterator[Point]:
     lapsed = [each for each in papers if _has_lapsed(each, person)]
     for each in lapsed:
-        rule = "CREDENTIAL_REVOKED" if each.status == "REVOKED" else "CREDENTIAL_LAPSED"
-        on = each.revoked_on if each.status == "REVOKED" else each.expires_on
+        rule = LAPSES[each.status]
+        on = each.expires_on if each.status == "EXPIRED" else each.revoked_on
         facts = {"kind": each.type, "number": each.number}
         yield point("MAJOR", "practitioners", rule, person.name, on, **facts)
     for each in papers:
@@ -108,6 +113,9 @@ def _of_papers(
         if each.status == "EXPIRING":
             rule, on = "CREDENTIAL_ENDS", each.expires_on
             yield point("INFO", "practitioners", rule, person.name, on, kind=each.type)
+        if each.status == "CHECK_OVERDUE":
+            rule, on = "CHECK_OVERDUE", each.check_due_on
+            yield point("MINOR", "practitioners", rule, person.name, on, kind=each.type)
         if not each.document_sha256:
             yield point("MINOR", "practitioners", "NO_CERTIFICATE", person.name, kind=each.type)
     for kind in sorted({each.type for each in papers} & NEEDED_FOR_CYCLES):
@@ -121,7 +129,7 @@ def _of_papers(
 
 def _has_lapsed(paper: CredentialRow, person: PractitionerRow) -> bool:
     """Has it ended with nothing in its place, while the person was still here?"""
-    if paper.status not in {"EXPIRED", "REVOKED"} or paper.is_replaced:
+    if paper.status not in LAPSES or paper.is_replaced:
         return False
     ended_on = paper.revoked_on or paper.expires_on
     return person.left_on is None or ended_on is None or ended_on < person.left_on

@@ -39,7 +39,7 @@ class CredentialRow:
     number: str
     issued_on: date | None
     expires_on: date | None
-    kind: str
+    own_kind: str
     status: str
     proof: str
     checked_on: date | None
@@ -152,7 +152,7 @@ def _credential(
         number=credential.number,
         issued_on=credential.issued_on,
         expires_on=credential.expires_on,
-        kind=credential.get_type_display(),
+        own_kind=credential.own_kind.name if credential.own_kind else "",
         status=status.code,
         proof=str(status.proof),
         checked_on=status.checked_on,

@@ -18,6 +18,9 @@ STANDINGS = {
     "SELF_DECLARED": "warn",
     "NOT_YET": "muted",
     "DOCUMENT_SEEN": "ok",
+    "PRIMARY_SOURCE_VERIFIED": "ok",
+    "CHECK_OVERDUE": "warn",
+    "NOT_CONFIRMED": "bad",
 }
 
 
@@ -75,7 +78,8 @@ def credentials(packet: Packet) -> Table:
 
 
 def _credential(paper: CredentialRow) -> Row:
-    title = f"{paper.kind}: {paper.title}" if paper.title else paper.kind
+    kind = paper.own_kind or str(CredentialType(paper.type).label)
+    title = f"{kind}: {paper.title}" if paper.title else kind
     standing, tone = words.standing(paper.status), STANDINGS[paper.status]
     if paper.is_replaced and tone == "bad":
         standing, tone = _("replaced"), "muted"

@@ -93,6 +93,10 @@ SENTENCES = {
         "%(kind)s %(number)s ended on %(on)s and nothing has taken its place."
     ),
     "CREDENTIAL_REVOKED": lazy("%(kind)s %(number)s was withdrawn by its issuer on %(on)s."),
+    "CREDENTIAL_NOT_CONFIRMED": lazy(
+        "%(kind)s %(number)s was not confirmed by its issuer on %(on)s."
+    ),
+    "CHECK_OVERDUE": lazy("%(kind)s: its issuer was to be asked again by %(on)s."),
     "CREDENTIAL_ENDS": lazy("%(kind)s ends within 30 days, on %(on)s."),
     "NO_CERTIFICATE": lazy("%(kind)s: the certificate itself is MISSING."),
     "CYCLES_WITHOUT": lazy("Cycles run on days without %(kind)s in force: %(cycles)s."),

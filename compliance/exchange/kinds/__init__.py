@@ -2,6 +2,7 @@
 
 from compliance.core.errors import Refusal
 from compliance.exchange.kinds import (
+    air_removal_tests,
     credentials,
     cycles,
     devices,
@@ -9,6 +10,8 @@ from compliance.exchange.kinds import (
     lidocaine_movements,
     practice_periods,
     practitioners,
+    source_checks,
+    spore_tests,
     sterile_lots,
     sterilizers,
 )
@@ -20,10 +23,13 @@ KINDS: dict[str, Kind] = {
         practitioners,
         practice_periods,
         credentials,
+        source_checks,
         devices,
         sterile_lots,
         sterilizers,
         cycles,
+        spore_tests,
+        air_removal_tests,
         lidocaine_containers,
         lidocaine_movements,
     )

@@ -50,7 +50,7 @@ def what_stops(kind: str, *, pack: str, others: frozenset[str]) -> Stops:
     group = next((group for group in required(pack) if kind in group), ())
     is_missed = bool(group) and not others & set(group)
     own = BY_KIND.get(kind)
-    numbers = ("K-034",) if is_missed else ()
+    numbers: tuple[str, ...] = ("K-034",) if is_missed else ()
     if own and kind not in others:
         numbers += (own,)
     return Stops(numbers, kind in SHOWN_TO_CLIENTS, is_missed)

@@ -12,7 +12,7 @@ from compliance.clinics.access import StaffRequest
 from compliance.clinics.screens import Action, Cell, Row, Section, Status, offered, record_actions
 from compliance.documents.models import Document
 from compliance.practitioners import queries, rules, words
-from compliance.practitioners.models import Credential, PracticePeriod, Practitioner
+from compliance.practitioners.models import Credential, PracticePeriod, Practitioner, SourceCheck
 from compliance.practitioners.queries import Held
 
 
@@ -139,7 +139,7 @@ def _period_row(period: PracticePeriod) -> Row:
     )
 
 
-def void_row(record: Credential | PracticePeriod, title: str) -> Row:
+def void_row(record: Credential | PracticePeriod | SourceCheck, title: str) -> Row:
     """A record that no longer counts, still one tap away."""
     return Row(
         url=record.get_absolute_url(),

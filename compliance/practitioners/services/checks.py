@@ -54,7 +54,7 @@ def approve_source_check(check: SourceCheck, *, by: Actor, at: datetime) -> Sour
     """Say that a check was made properly: a second person where there is one."""
     if by.role not in SIGNERS:
         raise Refusal(_("Only an owner or a practitioner can approve a source check."))
-    current = SourceCheck.objects.select_for_update().get(pk=check.pk)
+    current: SourceCheck = SourceCheck.objects.select_for_update().get(pk=check.pk)
     if current.is_void:
         raise Refusal(_("This check is void and cannot be approved."))
     if current.approved_at is not None:

@@ -46,13 +46,14 @@ def write_structure(
     step = columns + 1
     body = writer.numbers(1)
     first = writer.numbers(len(page.rows) * step)
-    objects, cells = [], []
+    objects: list[bytes] = []
+    cells: list[int] = []
     mark = first_mark
     for line in range(first, first + len(page.rows) * step, step):
         own = range(line + 1, line + step)
         kids = b" ".join([b"%d 0 R" % each for each in own])
         objects.append(b"<</S/TR/P %d 0 R/K[%s]>>" % (body, kids))
-        for cell in own:
+        for _cell in own:
             objects.append(b"<</S/TD/P %d 0 R/Pg %d 0 R/K %d>>" % (line, page_number, mark))
             mark += 1
         cells += own
@@ -63,7 +64,7 @@ def write_structure(
 def write_sheet(writer: Writer, page: Page, printed: Printed, name: str) -> None:
     """Everything of a page of rows that needs to know nothing of the rest of the paper."""
     number = writer.numbers(2)
-    width, height = printed.size
+    height = printed.size[1]
     begin = f"1 0 0 -1 0 {height:g} cm .75 0 0 .75 0 0 cm\n/Artifact BMC /{name} Do EMC\n".encode()
     writer.stream(number + 1, begin + page.content(printed.x, 0))
     body, lines, cells = write_structure(writer, page, printed.columns, number, 0)

@@ -1,4 +1,4 @@
-"""What the samples of a table tell: edges, heights, colours, fonts, and a glyph for every letter."""
+"""What the samples of a table tell: edges, heights, colours, fonts, a glyph for every letter."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

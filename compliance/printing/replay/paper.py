@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
 from compliance.printing.replay import CannotReplay, assembly, markup, numbers, reading
 from compliance.printing.replay.assembly import Printed
 from compliance.printing.replay.cells import PLAIN, Odd, collapsed
 from compliance.printing.replay.measures import Measures, Sheets, measure
-from compliance.printing.replay.rows import Filler, OddText, Page
+from compliance.printing.replay.rows import Filler, OddText
 from compliance.printing.replay.writer import Writer
 from compliance.printing.tables import Spool
 
@@ -61,10 +62,8 @@ class Shop:
                 painted.append(reading.read(stream.stream))
             raise StopIteration
 
-        try:
+        with suppress(StopIteration):
             chosen.write_pdf(finisher=read, pdf_tags=True)
-        except StopIteration:
-            pass
         fonts = {font.hash: font for font in self.fonts.values()}
         return Sheets(painted, [each.anchors for each in chosen.pages], fonts)
 
@@ -219,10 +218,8 @@ def _finish(
         writer.finish(pdf, shop.identifier.encode())
         raise StopIteration
 
-    try:
+    with suppress(StopIteration):
         finish(front, None, add)
-    except StopIteration:
-        pass
     return total
 
 

@@ -24,6 +24,7 @@ IN_TEXT = (
     b"l",
     b"S",
 )
+Box = tuple[float, float, float, float]  # x, y, width, height
 SHOWN = re.compile(rb"<([0-9a-f]*)>|(-?[0-9.]+(?:e-?[0-9]+)?)")
 
 
@@ -115,7 +116,7 @@ def read(stream: Iterable[Any]) -> Painted:
 
 def _marks(stream: Iterable[Any]) -> Iterator[tuple[bytes, list[bytes]]]:
     """The operators, cut where marked content begins and ends."""
-    mark, operators = b"", []
+    mark, operators = b"", list[bytes]()
     for item in stream:
         operator = _bytes(item)
         if operator in {b"BMC", b"BDC", b"EMC"}:
@@ -162,24 +163,26 @@ def _run(font: str, size: float, shown: bytes) -> Run:
 
 def _strips(operators: list[bytes], unknown: set[bytes]) -> Iterator[Strip]:
     """Backgrounds are filled rectangles; borders are what two of them leave between each other."""
-    color, boxes = b"0 0 0 rg", []
+    color = b"0 0 0 rg"
+    boxes: list[Box] = []
     for operator in operators:
         if operator.endswith(b" rg"):
             color = operator
         elif operator.endswith(b" re"):
-            boxes.append([float(each) for each in operator.split()[:4]])
+            x, y, width, height = map(float, operator.split()[:4])
+            boxes.append((x, y, width, height))
         elif operator in {b"W", b"W*"}:
             boxes = []  # it was a clip, not a shape
         elif operator == b"f" and len(boxes) == 1:
             yield Strip(*boxes.pop(), color)
         elif operator == b"f*" and len(boxes) == 2:
-            yield _between(*boxes, color)
+            yield _between(boxes[0], boxes[1], color)
             boxes = []
         elif not operator.endswith((b"q", b"Q", b"n", b" gs", b" m", b" l")):
             unknown.add(operator)
 
 
-def _between(one: list[float], other: list[float], color: bytes) -> Strip:
+def _between(one: Box, other: Box, color: bytes) -> Strip:
     """The strip by which the larger of two boxes is higher."""
     inner, outer = sorted((one, other), key=lambda box: box[3])
     if (inner[0], inner[2]) != (outer[0], outer[2]):

@@ -76,11 +76,15 @@ class Writer:
         foreign = [self._foreign.get(each, first) for each in range(1, len(pdf.objects))]
         table = b"".join([first, *foreign]) + self._own
         changing = self._digest.hexdigest()[:32].encode()
-        entries = (
-            b"/Type/XRef/Index[0 %d %d %d]/W[1 8 2]/Size %d/Root %s/Info %s/ID[<%s><%s>]"
-            % (len(pdf.objects), self._begin, self._next - self._begin, self._next, pdf.catalog.reference,
-               pdf.info.reference, identifier.hex().encode(), changing)
-        )  # fmt: skip
+        ours = self._next - self._begin
+        known = len(pdf.objects), self._begin, ours, self._next
+        entries = b"/Type/XRef/Index[0 %d %d %d]/W[1 8 2]/Size %d/Root %s/Info %s/ID[<%s><%s>]" % (
+            *known,
+            pdf.catalog.reference,
+            pdf.info.reference,
+            identifier.hex().encode(),
+            changing,
+        )
         self._put(self._as_stream(number, entries, zlib.compress(table, LEVEL)))
         self._put(b"startxref\n%d\n%%%%EOF\n" % start)
 

@@ -124,9 +124,7 @@ class Treatment(ClinicRecord):
         editable=False,
     )
     aftercare_given = models.BooleanField(_("aftercare sheet given"), null=True, blank=True)
-    reaction = models.CharField(
-        _("reaction"), max_length=10, choices=Reaction.choices, blank=True
-    )
+    reaction = models.CharField(_("reaction"), max_length=10, choices=Reaction.choices, blank=True)
 
     class Meta(ClinicRecord.Meta):
         ordering = ["-treated_at", "-pk"]

@@ -12,7 +12,7 @@ from compliance.devices import queries as devices
 from compliance.devices.models import SterileLot
 from compliance.lidocaine.models import Container
 from compliance.sterilization.models import Pack, Release
-from compliance.treatments.models import TreatmentItem, Treatment, UnitWaste
+from compliance.treatments.models import Treatment, TreatmentItem, UnitWaste
 
 AT_ONCE = 2_000
 
@@ -70,7 +70,9 @@ def packs_of(treatment: Treatment) -> list[Any]:
 
     Runs two queries.
     """
-    items = list(_standing_items(treatment.clinic).filter(treatment=treatment).exclude(pack_code=""))
+    items = list(
+        _standing_items(treatment.clinic).filter(treatment=treatment).exclude(pack_code="")
+    )
     decision = Release.objects.standing().filter(cycle=OuterRef("cycle"))
     runs: QuerySet[Any] = Pack.objects.filter(pk__in=[each.run_id for each in items])
     runs = runs.select_related("cycle__sterilizer").annotate(
@@ -86,8 +88,10 @@ def packs_of(treatment: Treatment) -> list[Any]:
 def runs_before(clinic: Clinic, code: str, moment: Any) -> Any:
     """The latest run of a pack code before a moment, with its decision; None without one."""
     decision = Release.objects.standing().filter(cycle=OuterRef("cycle"))
-    found: QuerySet[Any] = Pack.objects.of(clinic).standing().filter(
-        code=code, cycle__voided_at__isnull=True, cycle__started_at__lte=moment
+    found: QuerySet[Any] = (
+        Pack.objects.of(clinic)
+        .standing()
+        .filter(code=code, cycle__voided_at__isnull=True, cycle__started_at__lte=moment)
     )
     found = found.annotate(
         decision=Subquery(decision.values("decision")[:1]),

@@ -76,15 +76,11 @@ def _of_items(treatment: Treatment, on: date) -> Iterator[Breach]:
 
 def _of_practitioner(treatment: Treatment, on: date) -> Iterator[Breach]:
     """Papers that had lapsed, and needles longer than device or certificate allow."""
-    papers = practitioners.held(
-        practitioners.credentials_of(treatment.practitioner).standing(), on
-    )
+    papers = practitioners.held(practitioners.credentials_of(treatment.practitioner).standing(), on)
     yield from rules.breaches_of_papers(
         str(each.credential)
         for each in papers
-        if each.credential.type in NEEDED
-        and each.status.overlay in LAPSED
-        and not each.is_replaced
+        if each.credential.type in NEEDED and each.status.overlay in LAPSED and not each.is_replaced
     )
     device = treatment.device
     yield from rules.breaches_of_depth(

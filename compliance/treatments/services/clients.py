@@ -155,9 +155,7 @@ def hold_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Clie
         raise Refusal(_("A legal hold is on this client already."))
     rules.check_reason(reason, name=_name_of(client))
     changes = {"held_at": at, "held_by": by.name, "hold_reason": reason.strip()}
-    return ledger.amend(
-        client, by=by, at=at, reason=reason, changes=changes, event="client.held"
-    )
+    return ledger.amend(client, by=by, at=at, reason=reason, changes=changes, event="client.held")
 
 
 @transaction.atomic
@@ -182,9 +180,7 @@ def void_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Clie
     return ledger.void(client, by=by, at=at, reason=reason)
 
 
-def _store(
-    client: Client, contact: Mapping[str, str], *, by: Actor, at: datetime
-) -> VaultEntry:
+def _store(client: Client, contact: Mapping[str, str], *, by: Actor, at: datetime) -> VaultEntry:
     entry = VaultEntry(clinic=client.clinic, client=client, sealed_at=at, sealed_by=by.name)
     entry.wrapped_key, entry.ciphertext = vault.seal(_said(contact), owner=entry.owner)
     return ledger.create(entry, by=by, at=at)
@@ -198,9 +194,7 @@ def _said(contact: Mapping[str, str]) -> dict[str, str]:
 
 def _opened(entry: VaultEntry) -> dict[str, str]:
     try:
-        return vault.unseal(
-            bytes(entry.wrapped_key), bytes(entry.ciphertext), owner=entry.owner
-        )
+        return vault.unseal(bytes(entry.wrapped_key), bytes(entry.ciphertext), owner=entry.owner)
     except vault.Unreadable:
         raise Refusal(
             _("The entry of %(code)s cannot be opened: it was changed, or the key is another one.")

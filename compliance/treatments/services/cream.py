@@ -23,9 +23,7 @@ class Cream:
     is_import: bool = False
 
 
-def issue(
-    cream: Cream, *, moved_at: datetime, by: Actor, at: datetime, moved_by: str
-) -> Movement:
+def issue(cream: Cream, *, moved_at: datetime, by: Actor, at: datetime, moved_by: str) -> Movement:
     """Take the grams out of the container, or find the movement by which they were taken.
 
     A use that was recorded at the container itself, with the same grams at the same moment, is

@@ -31,9 +31,7 @@ def screen_client(
         raise Refusal(_("Some questions have no answer yet."))
     if not is_attested:
         raise Refusal(_("The client confirms the answers first."), "is_attested")
-    result = screening.outcome(
-        asked, answers, on=client.clinic.day(at), stopped_on=stopped_on
-    )
+    result = screening.outcome(asked, answers, on=client.clinic.day(at), stopped_on=stopped_on)
     return _store(
         Screening(
             client=client,

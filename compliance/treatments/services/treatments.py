@@ -150,9 +150,7 @@ def close_out(
         "screening": treatment.screening
         or screenings.on_day(treatment.client, treatment.clinic.day(treatment.treated_at)),
     }
-    closed = ledger.amend(
-        treatment, by=by, at=at, changes=changes, event="treatment.closed_out"
-    )
+    closed = ledger.amend(treatment, by=by, at=at, changes=changes, event="treatment.closed_out")
     _check_moments(closed, at=at)
     raise_deviations(closed, by=by, at=at)
     return closed

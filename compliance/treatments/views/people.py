@@ -21,13 +21,13 @@ from compliance.clinics.access import (
 )
 from compliance.clinics.screens import Action, Empty
 from compliance.core.errors import Refusal
-from compliance.treatments import screens as shown
 from compliance.treatments.forms.people import ClientFilter, ContactForm, ReasonForm, SearchForm
 from compliance.treatments.models import Client
 from compliance.treatments.queries import people as queries
 from compliance.treatments.queries import screenings, treatments
+from compliance.treatments.screens import care
+from compliance.treatments.screens import people as shown
 from compliance.treatments.services import clients as services
-from compliance.treatments.views.treatments import treatment_section
 
 
 @allow(*READERS, methods=["GET"])
@@ -82,7 +82,7 @@ def client_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         status=shown.client_status(client),
         actions=screens.offered(request, *actions),
         sections=[
-            treatment_section(list(treatments.of_client(client)[:25])),
+            care.treatment_section(list(treatments.of_client(client)[:25])),
             shown.screening_section(client, list(screenings.of_client(client)[:25])),
             shown.vault_section(client, until=shown.kept_until(client)),
         ],

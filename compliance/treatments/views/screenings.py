@@ -13,11 +13,11 @@ from compliance.clinics.screens import Action, Section, Status
 from compliance.core.templatetags.klarity import when
 from compliance.ledger.queries import history
 from compliance.treatments import pdf
-from compliance.treatments import screens as shown
 from compliance.treatments.forms.people import ScreeningForm
 from compliance.treatments.models import Client, Screening
 from compliance.treatments.rules.questions import questions_for
 from compliance.treatments.rules.screening import Outcome
+from compliance.treatments.screens import people as shown
 from compliance.treatments.services import screenings as services
 
 
