@@ -30,7 +30,7 @@ YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 LATE = ("practitioner", "treated_at", "body_area", "needle_mm")
 
 
-class LotsField(forms.ModelMultipleChoiceField):
+class LotsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Lots with something left, first to expire first."""
 
     def label_from_instance(self, obj: Any) -> str:

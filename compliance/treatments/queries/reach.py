@@ -85,21 +85,6 @@ def packs_of(treatment: Treatment) -> list[Any]:
     return items
 
 
-def runs_before(clinic: Clinic, code: str, moment: Any) -> Any:
-    """The latest run of a pack code before a moment, with its decision; None without one."""
-    decision = Release.objects.standing().filter(cycle=OuterRef("cycle"))
-    found: QuerySet[Any] = (
-        Pack.objects.of(clinic)
-        .standing()
-        .filter(code=code, cycle__voided_at__isnull=True, cycle__started_at__lte=moment)
-    )
-    found = found.annotate(
-        decision=Subquery(decision.values("decision")[:1]),
-        decided_at=Subquery(decision.values("decided_at")[:1]),
-    )
-    return found.order_by("-cycle__started_at", "-pk").first()
-
-
 def reach_of_packs(clinic: Clinic, pack_runs: Iterable[Pack]) -> Reach:
     """The treatments that used exactly these runs, not another run of the same codes.
 
@@ -143,13 +128,14 @@ def reach_of_container(clinic: Clinic, container: Container) -> Reach:
 
 def shelf(clinic: Clinic) -> QuerySet[Any]:
     """All lots with what was used and thrown away of them, and what must be on the shelf."""
-    used = TreatmentItem.objects.standing().filter(lot=OuterRef("pk"))
-    used = used.filter(treatment__voided_at__isnull=True).order_by().values("lot")
-    wasted = UnitWaste.objects.standing().filter(lot=OuterRef("pk")).order_by().values("lot")
+    items: Any = TreatmentItem.objects.standing().filter(lot=OuterRef("pk"))
+    used: Any = items.filter(treatment__voided_at__isnull=True).order_by().values("lot")
+    wasted: Any = UnitWaste.objects.standing().filter(lot=OuterRef("pk")).order_by().values("lot")
     found: QuerySet[Any] = devices.lots(clinic).annotate(
         used=_number(used.annotate(n=Count("pk"))), wasted=_number(wasted.annotate(n=Sum("units")))
     )
-    return found.annotate(left=F("quantity") - F("used") - F("wasted"))
+    found = found.annotate(left=F("quantity") - F("used") - F("wasted"))
+    return found
 
 
 def usable(clinic: Clinic, *, on: Any) -> QuerySet[Any]:
@@ -175,7 +161,8 @@ def _treatments(clinic: Clinic) -> QuerySet[Any]:
 
 def _standing_items(clinic: Clinic) -> QuerySet[Any]:
     found: QuerySet[Any] = TreatmentItem.objects.of(clinic).standing()
-    return found.filter(treatment__voided_at__isnull=True).annotate(run_id=run_of_item())
+    found = found.filter(treatment__voided_at__isnull=True).annotate(run_id=run_of_item())
+    return found
 
 
 def _used_in(clinic: Clinic, runs: QuerySet[Pack]) -> QuerySet[Any]:

@@ -43,7 +43,7 @@ def seal_contact(
 ) -> VaultEntry:
     """Write name and contact anew, in place of what was sealed before."""
     client = _locked(client)
-    entry = VaultEntry.objects.select_for_update().filter(client=client).first()
+    entry: VaultEntry | None = VaultEntry.objects.select_for_update().filter(client=client).first()
     if entry is None:
         return _store(client, contact, by=by, at=at)
     if entry.erased_at is not None:
@@ -129,7 +129,7 @@ def erase_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Vau
     if by.role not in OWNERS:
         raise Refusal(_("Only an owner can erase a client."))
     client = _locked(client)
-    entry = VaultEntry.objects.select_for_update().filter(client=client).first()
+    entry: VaultEntry | None = VaultEntry.objects.select_for_update().filter(client=client).first()
     if entry is None:
         raise Refusal(_("Nothing is in the vault for this client."))
     last = queries.last_treated_at(client)

@@ -72,7 +72,7 @@ def client_add(request: StaffRequest) -> HttpResponse:
 @allow(*READERS, methods=["GET"])
 def client_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One client code: screenings, treatments, what is in the vault, who opened it."""
-    client = get_record(_clients(), request, pk)
+    client: Client = get_record(_clients(), request, pk)
     actions = screens.record_actions(client, *shown.client_actions(client))
     rare = screens.record_actions(client, *shown.rare_actions(client))
     return screens.detail_page(
@@ -96,7 +96,7 @@ def client_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allow(*SIGNERS)
 def client_vault(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Say why, then read name and contact on this page and nowhere else."""
-    client = get_record(_clients(), request, pk)
+    client: Client = get_record(_clients(), request, pk)
     form = ReasonForm(request.POST or None, clinic=request.clinic)
     contact: dict[str, str] | None = None
     if request.method == "POST" and form.is_valid():
@@ -154,7 +154,7 @@ def vault_search(request: StaffRequest) -> HttpResponse:
 @allow(*SIGNERS)
 def client_contact(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Name and contact anew; the old ones are not shown."""
-    client = get_record(_clients(), request, pk)
+    client: Client = get_record(_clients(), request, pk)
 
     def save(form: ContactForm) -> Client:
         services.seal_contact(
@@ -179,7 +179,7 @@ def client_contact(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allow(*OWNERS)
 def client_hold(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Keep everything of this client, whatever the retention says."""
-    client = get_record(_clients(), request, pk)
+    client: Client = get_record(_clients(), request, pk)
     return _reason_page(
         request,
         client,
@@ -193,7 +193,7 @@ def client_hold(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allow(*OWNERS)
 def client_end_hold(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The hold is over."""
-    client = get_record(_clients(), request, pk)
+    client: Client = get_record(_clients(), request, pk)
     return _reason_page(
         request,
         client,
@@ -207,7 +207,7 @@ def client_end_hold(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allow(*OWNERS)
 def client_erase(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Destroy name and contact for good."""
-    client = get_record(_clients(), request, pk)
+    client: Client = get_record(_clients(), request, pk)
     return _reason_page(
         request,
         client,
@@ -222,7 +222,7 @@ def client_erase(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allow(*LOGGERS)
 def client_void(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A client entered by mistake."""
-    client = get_record(_clients(), request, pk)
+    client: Client = get_record(_clients(), request, pk)
     return screens.void_page(
         request,
         client,
