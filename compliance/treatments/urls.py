@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.treatments.views import people, screenings, shelf, treatments
+from compliance.treatments.views import lookbacks, people, screenings, shelf, treatments
 
 urlpatterns = [
     path("", treatments.treatment_list, name="treatment-list"),
@@ -30,4 +30,5 @@ urlpatterns = [
     path("shelf/<uuid:pk>/waste/", shelf.unit_waste, name="unit-waste"),
     path("wastes/<uuid:pk>/void/", shelf.unit_waste_void, name="unit-waste-void"),
     path("trace/", shelf.lot_reach, name="lot-reach"),
+    path("look-backs/<uuid:pk>/", lookbacks.look_back, name="look-back"),
 ]

@@ -14,6 +14,7 @@ from compliance.exchange.kinds import (
     spore_tests,
     sterile_lots,
     sterilizers,
+    treatments,
 )
 from compliance.exchange.kinds.base import Kind
 
@@ -32,6 +33,7 @@ KINDS: dict[str, Kind] = {
         air_removal_tests,
         lidocaine_containers,
         lidocaine_movements,
+        treatments,
     )
 }
 

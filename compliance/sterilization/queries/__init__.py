@@ -3,10 +3,12 @@
 from compliance.sterilization.queries.attention import needs_attention
 from compliance.sterilization.queries.failures import (
     Failure,
+    cycles_in,
     failure_of,
     failures,
     held_status,
     look_back,
+    packs_in,
     with_held,
 )
 from compliance.sterilization.queries.monitoring import (
@@ -16,6 +18,7 @@ from compliance.sterilization.queries.monitoring import (
     next_tests,
     spore_results,
     spore_tests,
+    spore_tests_in,
     surrounded,
 )
 from compliance.sterilization.queries.records import (
@@ -50,6 +53,7 @@ __all__ = [
     "codes_like_last",
     "counted",
     "cycles",
+    "cycles_in",
     "daily_test",
     "failure_of",
     "failures",
@@ -68,10 +72,12 @@ __all__ = [
     "next_tests",
     "offered_programs",
     "packs",
+    "packs_in",
     "programs",
     "runs",
     "spore_results",
     "spore_tests",
+    "spore_tests_in",
     "standing_decisions",
     "standing_of",
     "standing_release",

@@ -49,12 +49,16 @@ def last_spore_test(sterilizer: Sterilizer) -> SporeTest | None:
     return found
 
 
+def spore_tests_in(cycle: Cycle) -> QuerySet[Any]:
+    """The standing tests in one cycle."""
+    found: QuerySet[Any] = SporeTest.objects.standing().select_related("sterilizer")
+    found = found.filter(sterilizer=cycle.sterilizer_id, cycle_number=cycle.number)
+    return found.order_by("placed_at", "pk")
+
+
 def spore_results(cycle: Cycle) -> tuple[str, ...]:
     """What the tests in a load said."""
-    found = SporeTest.objects.standing().filter(
-        sterilizer=cycle.sterilizer_id, cycle_number=cycle.number
-    )
-    return tuple(found.order_by("placed_at").values_list("result", flat=True))
+    return tuple(spore_tests_in(cycle).values_list("result", flat=True))
 
 
 def next_tests(
