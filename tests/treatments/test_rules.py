@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_vector_8_retention():
     ("on", "is_refused"), [(date(2029, 5, 18), True), (date(2029, 5, 19), False)]
 )
 def test_the_last_day_of_retention_still_counts(on, is_refused):
-    case = {"last_treated_on": date(2026, 5, 18), "years": [3], "is_held": False}
+    case: dict[str, Any] = {"last_treated_on": date(2026, 5, 18), "years": [3], "is_held": False}
     if is_refused:
         with pytest.raises(Refusal, match="2029-05-18"):
             people.check_can_erase(on=on, is_erased=False, **case)

@@ -69,6 +69,7 @@ class VaultEntry(ClinicRecord):
     )
     wrapped_key = models.BinaryField(blank=True)
     ciphertext = models.BinaryField(blank=True)
+    version = models.PositiveIntegerField(_("times sealed"), default=1, editable=False)
     sealed_at = models.DateTimeField(_("sealed"), editable=False)
     sealed_by = models.CharField(_("sealed by"), max_length=120, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)

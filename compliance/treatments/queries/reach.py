@@ -134,8 +134,8 @@ def shelf(clinic: Clinic) -> QuerySet[Any]:
     found: QuerySet[Any] = devices.lots(clinic).annotate(
         used=_number(used.annotate(n=Count("pk"))), wasted=_number(wasted.annotate(n=Sum("units")))
     )
-    found = found.annotate(left=F("quantity") - F("used") - F("wasted"))
-    return found
+    summed: QuerySet[Any] = found.annotate(left=F("quantity") - F("used") - F("wasted"))
+    return summed
 
 
 def usable(clinic: Clinic, *, on: Any) -> QuerySet[Any]:
@@ -161,8 +161,9 @@ def _treatments(clinic: Clinic) -> QuerySet[Any]:
 
 def _standing_items(clinic: Clinic) -> QuerySet[Any]:
     found: QuerySet[Any] = TreatmentItem.objects.of(clinic).standing()
-    found = found.filter(treatment__voided_at__isnull=True).annotate(run_id=run_of_item())
-    return found
+    found = found.filter(treatment__voided_at__isnull=True)
+    items: QuerySet[Any] = found.annotate(run_id=run_of_item())
+    return items
 
 
 def _used_in(clinic: Clinic, runs: QuerySet[Pack]) -> QuerySet[Any]:

@@ -55,6 +55,7 @@ def seal_contact(
     changes = {
         "wrapped_key": wrapped_key,
         "ciphertext": ciphertext,
+        "version": entry.version + 1,
         "sealed_at": at,
         "sealed_by": by.name,
     }

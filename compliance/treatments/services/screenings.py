@@ -11,6 +11,7 @@ from compliance.core.errors import Refusal
 from compliance.ledger import services as ledger
 from compliance.treatments.models import Client, Screening
 from compliance.treatments.rules import questions, screening
+from compliance.treatments.rules.treating import check_moment
 
 IMPORTED = "imported"  # the version of a screening of which only the outcome is known
 
@@ -59,8 +60,7 @@ def record_outcome(
     at: datetime,
 ) -> Screening:
     """A screening that was done elsewhere and of which only the outcome is known."""
-    if screened_at > at:
-        raise Refusal(_("This is still to come."), "screened_at")
+    check_moment(screened_at, at=at, field="screened_at")
     return _store(
         Screening(
             client=client,

@@ -96,7 +96,10 @@ def unit_waste(request: StaffRequest, pk: UUID) -> HttpResponse:
     lot = get_record(SterileLot.objects.select_related("clinic", "product"), request, pk)
 
     def save(form: WasteForm) -> str:
-        services.waste_units(lot=lot, by=request.actor, at=request.now, **form.values())
+        reason = form.cleaned_data["reason"]
+        services.waste_units(
+            lot=lot, by=request.actor, at=request.now, reason=reason, **form.values()
+        )
         return reverse("shelf-detail", args=[lot.pk])
 
     return screens.form_page(
