@@ -1,11 +1,14 @@
 """The same rows printed by three programs: `python -m tests.bench.papers ENGINE ROWS FILE`."""
 
+import ctypes
 import html
+import os
 import random
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +31,8 @@ CHROMIUM = (
     "--disable-background-networking --disable-component-update --disable-dev-shm-usage "
     "--no-pdf-header-footer --generate-pdf-document-outline --timeout=1200000"
 )
+
+SET_CHILD_SUBREAPER = 36  # of prctl
 
 Texts = tuple[str, ...]
 
@@ -55,8 +60,9 @@ def page(head: str, body: str) -> str:
     """A whole page with our own look."""
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
-        f"{head}<style>@page {{ size: A4 landscape; margin: 17mm 14mm 15mm; @bottom-right {{ "
-        'font-kerning: none; content: "Page " counter(page) " of " counter(pages) } }</style></head>'
+        f"{head}<style>@page {{ size: A4 landscape; margin: 17mm 14mm 15mm; "
+        '@bottom-right { font-kerning: none; content: "Page " counter(page) " of " counter(pages) '
+        "} }</style></head>"
         f"<body><h1>{TITLE}</h1>{body}</body></html>"
     )
 
@@ -150,5 +156,21 @@ def reportlab(count: int, target: Path) -> None:
 
 ENGINES = {"klarity": klarity, "chromium": chromium, "reportlab": reportlab}
 
+
+def adopt_orphans() -> None:
+    """Have what our children leave behind counted as ours."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1)
+
+
+def await_orphans() -> None:
+    """Wait for the last of them."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+
+
 if __name__ == "__main__":
+    adopt_orphans()
     ENGINES[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))
+    await_orphans()

@@ -91,7 +91,7 @@ def cycles(packet: Packet) -> Table:
     """Every cycle of the period."""
     columns = [
         Column(_("Sterilizer"), 16),
-        Column(_("No."), 10, is_number=True),
+        Column(_("No."), 12, is_number=True),
         Column(_("Started"), 31),
         Column(_("Program"), 26),
         Column(_("Load"), 18),

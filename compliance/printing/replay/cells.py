@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from compliance.printing.replay.measures import UNITS, Style
 
@@ -101,18 +102,20 @@ class Cells(dict[str, Written | None]):
         return sum(map(self._style.advances.__getitem__, text))
 
     def _wrap(self, text: str) -> Iterator[str]:
-        """Lines that hold as much as they can, as Pango fills them."""
+        """Lines that hold as much as they can; a word wider than a line is cut between letters."""
         start = end = 0
         for place in [*break_places(text, self._lang), len(text)]:
-            if self._width(text[start:place].rstrip(" ")) > self._limit:
-                if end == start:
-                    raise Uncovered(text[start:place])
+            while self._width(text[start:place].rstrip(" ")) > self._limit:
+                end = end if end > start else start + self._fitting(text[start:place])
                 yield text[start:end].rstrip(" ")
                 start = end
-                if self._width(text[start:place].rstrip(" ")) > self._limit:
-                    raise Uncovered(text[start:place])
             end = place
         yield text[start:].rstrip(" ")
+
+    def _fitting(self, word: str) -> int:
+        """How many letters of a word fit on a line."""
+        widths = accumulate(map(self._width, word))
+        return max(1, sum(width <= self._limit for width in widths))
 
     def _placed(self, lines: Iterable[tuple[str, int]]) -> str:
         """Each line at its place, and back to the left edge of the first."""
