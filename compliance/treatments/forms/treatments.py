@@ -27,7 +27,7 @@ from compliance.treatments.services.cream import Cream
 from compliance.treatments.services.treatments import Unit
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-LATE = ("practitioner", "treated_at", "body_area", "needle_mm")
+EXPECTED = ("lots", "device", "container", "needle_mm")  # may be missing, but are asked for
 
 
 class LotsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -112,6 +112,8 @@ class TreatmentForm(RecordForm):
         self._offer_choices(clinic)
         for name in ("needle_mm", "area_cm2", "lidocaine_g"):
             self.fields[name].widget.attrs["inputmode"] = "decimal"
+        for name in EXPECTED:
+            self.fields[name].is_expected = True  # type: ignore[attr-defined]
         if self.is_amendment:
             self._show_the_record()
         self.helper.render_unmentioned_fields = True
@@ -165,10 +167,11 @@ class TreatmentForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         """Cream has grams, grams have a container; a serial is of one unit."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        if said.get("container") and not said.get("lidocaine_g"):
+        container = said.get("container")
+        if container and not said.get("lidocaine_g"):
             if "lidocaine_g" not in self.errors:
                 self.add_error("lidocaine_g", _now("How many grams?"))
-        elif said.get("lidocaine_g") and not said.get("container"):
+        elif "lidocaine_g" in self.changed_data and said.get("lidocaine_g") and not container:
             self.add_error("container", _now("From which container?"))
         if said.get("unit_code") and len(said.get("lots") or ()) != 1:
             self.add_error("unit_code", _now("Choose the one lot that this unit is from."))

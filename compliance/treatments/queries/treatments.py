@@ -58,7 +58,8 @@ def before(client: Client, moment: datetime, *, but: Any = None) -> datetime | N
 
 def last_of(practitioner: Practitioner | None, clinic: Clinic) -> Treatment | None:
     """What the next treatment is probably like: the last one of this person, else of the clinic."""
-    found = Treatment.objects.of(clinic).standing().order_by("-treated_at", "-pk")
+    found = Treatment.objects.of(clinic).standing().select_related("movement")
+    found = found.order_by("-treated_at", "-pk")
     own = found.filter(practitioner=practitioner).first() if practitioner else None
     latest: Treatment | None = own or found.first()
     return latest

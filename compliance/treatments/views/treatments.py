@@ -115,6 +115,7 @@ def _proposed(request: StaffRequest) -> dict[str, Any]:
             "device": last.device_id,
             "body_area": last.body_area,
             "needle_mm": last.needle_mm,
+            "lidocaine_g": queries.grams_of(last),
             **proposed,
         }
     return proposed
