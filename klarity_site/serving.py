@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STOP_WITHIN = 30.0  # seconds, then a child is killed
 START_WITHIN = 60.0
 RETRY_AFTER = 5.0  # a worker that keeps dying is not started more often than this
+PARENT = "KLARITY_STARTED_BY"  # tells a child whom not to outlive
 EVERY_SYSTEM_ADDRESS = "0.0.0.0"  # noqa: S104  # only when asked for with --lan
 
 
@@ -37,6 +38,7 @@ class Child:
             **os.environ,
             "KLARITY_DATA_DIR": str(settings.DATA_DIR),
             "DJANGO_SETTINGS_MODULE": "klarity_site.settings",
+            PARENT: str(os.getpid()),
         }
         self.process = subprocess.Popen(  # noqa: S603
             self.command, env=environment, start_new_session=True, stdin=subprocess.DEVNULL
@@ -145,11 +147,13 @@ def worker_name() -> str:
 
 
 def end_with_parent() -> None:
-    """Stop this process when the one that started it is gone, however it went."""
-    parent = os.getppid()
+    """Stop this process when the `up` that started it is gone, however early it went."""
+    parent = os.environ.get(PARENT)
+    if parent is None:
+        return
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while str(os.getppid()) == parent:
             time.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
 

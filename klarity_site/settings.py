@@ -199,7 +199,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # a clinic without e-mail still gets a second factor
 MFA_TOTP_ISSUER = "Klarity"
 MFA_TOTP_TOLERANCE = 1
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # on, every page that is read would write
 
 SESSION_COOKIE_NAME = "__Host-klarity-session" if HTTPS else "klarity-session"
 SESSION_COOKIE_AGE = 12 * 60 * 60

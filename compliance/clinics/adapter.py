@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.clinics.models import User
 from klarity_site import env, keys
@@ -29,6 +30,14 @@ logger = logging.getLogger(__name__)
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made at first run or by an invitation."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _lazy("This address and this password do not belong together."),
+        "enter_current_password": _lazy("This is not your present password."),
+        "incorrect_password": _lazy("This is not your password."),
+        "invalid_password_reset": _lazy("This link opens nothing any more."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
@@ -49,6 +58,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Back to where it was asked for."""
         return reverse("mfa_index")
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The library's ways to say who is there, in our words."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code from your app"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        found = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in found]
+
     def get_user_display(self, user: Any) -> str:
         """The name on screens."""
         return str(user.name)
@@ -66,6 +85,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors in plain words, their secrets encrypted at rest."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _lazy("This did not work. Try again, with the newest code."),
+    }
 
     def encrypt(self, text: str) -> str:
         """What the database keeps instead of a secret."""

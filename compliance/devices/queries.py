@@ -48,11 +48,6 @@ def standing_parts(clinic: Clinic) -> QuerySet[DevicePart]:
     return found.filter(device__voided_at__isnull=True).select_related("device")
 
 
-def sterilizable_parts(clinic: Clinic) -> QuerySet[DevicePart]:
-    """What can be offered for a load."""
-    return standing_parts(clinic).filter(reprocess_policy="STERILIZE").order_by("name", "pk")
-
-
 def single_use_names(clinic: Clinic) -> list[str]:
     """What this clinic calls its single-use items. Runs two queries."""
     names = list(

@@ -1,0 +1,1 @@
+"""Records in and out: CSV and spreadsheets, and the sample clinic."""

@@ -1,5 +1,13 @@
-"""Addresses of this slice."""
+"""Addresses under /exchange/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from compliance.exchange import views
+
+urlpatterns = [
+    path("", views.exchange, name="exchange"),
+    path("<slug:name>/", views.exchange_kind, name="exchange-kind"),
+    path("<slug:name>/confirm/", views.exchange_confirm, name="exchange-confirm"),
+    path("<slug:name>/template/", views.exchange_template, name="exchange-template"),
+    path("<slug:name>/export/", views.exchange_export, name="exchange-export"),
+]

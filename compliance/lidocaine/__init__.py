@@ -1,0 +1,1 @@
+"""Numbing cream: products with their labels, containers, movements and what is left."""

@@ -60,8 +60,8 @@ def opening(container: Container, status: StockStatus, *, on: date) -> str | Non
 
 def container_actions(container: Container, status: StockStatus) -> list[Action]:
     """What is done with it every day, and corrections."""
-    correct = _action("container-amend", _("Correct"), "pencil", container)
-    void = _action("container-void", _("Void"), "void", container)
+    correct = _action("container-amend", _("Change"), "pencil", container)
+    void = _action("container-void", _("Mark as void"), "void", container)
     if status in rules.FINISHED:
         return [correct, void]
     return [

@@ -1,0 +1,1 @@
+"""The one door to the libraries that make and read papers and codes."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1024 * 1024
 HEADROOM = 1024 * MEGABYTE  # address space is always larger than the memory in use
-SAFE_LINK = re.compile(r"(?:#|https:|mailto:)", re.IGNORECASE)
+SAFE_LINK = re.compile(r"(?:#|https://|mailto:)", re.IGNORECASE)
 # PDF/A wants every foreign property described, so the mark of PDF/UA brings its description.
 UA_MARK = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" \
 pdfuaid:part="1" />\
@@ -114,11 +114,8 @@ def strip_links(page: "HTML") -> None:
 
 
 def finish(pdf: Any, *, is_archive: bool) -> None:
-    """Last touches: no unsafe link that CSS made, nothing empty, both standards in one file."""
+    """Last touches on the finished objects: nothing empty, and both standards in one file."""
     for item in pdf.objects:
-        is_link = isinstance(item, dict) and item.get("Subtype") == "/Link"
-        if is_link and "A" in item and not SAFE_LINK.match(item["A"]["URI"].string):
-            del item["A"]
         for empty in ("Pattern", "Shading") if isinstance(item, dict) else ():
             if item.get(empty) == {}:
                 del item[empty]

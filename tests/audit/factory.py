@@ -30,8 +30,9 @@ def keep(record: M, at: datetime | None = None, occurred_at: datetime | None = N
     return ledger.create(record, by=BY, at=at or moment(1, 2), occurred_at=occurred_at)
 
 
-def make_practitioner(clinic: Clinic, code: str = "AO", name: str = "Ada Okafor") -> Practitioner:
-    return keep(Practitioner(clinic=clinic, code=code, name=name, title="Esthetician"))
+def make_practitioner(clinic: Clinic, **fields: Any) -> Practitioner:
+    defaults = {"code": "AO", "name": "Ada Okafor", "title": "Esthetician"}
+    return keep(Practitioner(clinic=clinic, **(defaults | fields)))
 
 
 def make_credential(practitioner: Practitioner, **fields: Any) -> Credential:

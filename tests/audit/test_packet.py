@@ -320,6 +320,69 @@ def test_a_person_without_papers_or_periods_is_a_point() -> None:
     ]
 
 
+def test_a_withdrawn_credential_and_one_that_ends_soon() -> None:
+    ada = make_practitioner(make_clinic())
+    scan = make_document(ada.clinic)
+    make_period(ada)
+    withdrawn = {"revoked_on": date(2026, 5, 1), "revoke_reason": "Register closed"}
+    make_credential(ada, type="LIC", document=scan, **withdrawn)
+    make_credential(ada, type="INS", expires_on=date(2026, 11, 15), document=scan)
+    found = [(each.rule, each.on) for each in build(ada.clinic).points]
+    assert found == [
+        ("CREDENTIAL_REVOKED", date(2026, 5, 1)),
+        ("CREDENTIAL_ENDS", date(2026, 11, 15)),
+    ]
+
+
+def test_what_lapsed_after_somebody_left_is_no_point() -> None:
+    ada = make_practitioner(make_clinic(), left_on=date(2026, 6, 30))
+    make_period(ada)
+    make_credential(
+        ada, type="INS", expires_on=date(2026, 7, 31), document=make_document(ada.clinic)
+    )
+    assert rules_of(build(ada.clinic)) == []
+
+
+def test_who_left_before_the_period_is_listed_without_points() -> None:
+    ada = make_practitioner(make_clinic(), left_on=date(2025, 6, 30))
+    packet = build(ada.clinic)
+    assert (len(packet.records.people.practitioners), packet.points) == (1, ())
+
+
+def test_a_container_without_lot_or_with_less_than_nothing() -> None:
+    clinic = make_clinic()
+    unnamed = make_container(clinic, code="A", lot="", open_until=None)
+    undated = make_container(clinic, code="B", expires_on=None, expires_printed="", open_until=None)
+    make_movement(unnamed, "RECEIVE", "30.0", moment(3, 2))
+    make_movement(undated, "ISSUE", "-1.0", moment(3, 2))
+    found = [(each.rule, each.subject) for each in build(clinic).points]
+    assert found == [
+        ("CONTAINER_LACKS", "A"),
+        ("CONTAINER_LACKS", "B"),
+        ("BALANCE_BELOW_ZERO", "B"),
+    ]
+
+
+def test_void_devices_lots_and_containers_make_no_points() -> None:
+    clinic = make_clinic()
+    for record in (
+        make_device(clinic, serial=""),
+        make_lot(clinic, is_intact=False),
+        make_container(clinic, lot=""),
+    ):
+        ledger.void(record, by=BY, at=moment(4, 1), reason="Entered twice")
+    assert rules_of(build(clinic)) == ["VOIDED_ROWS"]
+
+
+def test_a_change_of_a_link_says_only_that_it_changed() -> None:
+    ada = make_practitioner(make_clinic())
+    credential = make_credential(ada)
+    scan = make_document(ada.clinic)
+    ledger.amend(credential, by=BY, at=moment(9, 1), reason="Scan", changes={"document": scan})
+    change = build(ada.clinic).records.changes[0].changes[0]
+    assert (change.field, change.old, change.new) == ("document_id", None, "…")
+
+
 def test_devices_and_lots_with_something_missing() -> None:
     clinic = make_clinic()
     make_part(make_device(clinic, serial=""), reprocess_policy="MAKER_DEFINED")
@@ -339,6 +402,25 @@ def test_a_closed_deviation_leaves_its_point_for_information() -> None:
     make_deviation(cycle.clinic, record_label=cycle.label(), **closed)
     found = build(cycle.clinic).points
     assert [(each.rule, each.severity) for each in found] == [("INDICATOR_FAILED", "INFO")]
+
+
+def test_a_deviation_about_a_use_of_a_container_belongs_to_the_container() -> None:
+    container = make_container(make_clinic())
+    make_movement(container, "RECEIVE", "30.0", moment(3, 2))
+    make_movement(container, "ISSUE", "-30.0", moment(7, 1))
+    make_deviation(container.clinic, record_label="LC-1: Used 30 g")
+    found = build(container.clinic).points
+    assert [(each.rule, dict(each.facts)["deviation"]) for each in found] == [
+        ("USED_AFTER_DISCARD", "OPEN")
+    ]
+
+
+def test_a_void_credential_has_no_standing() -> None:
+    ada = make_practitioner(make_clinic())
+    make_period(ada)
+    void = make_credential(ada, expires_on=date(2026, 2, 1))
+    ledger.void(void, by=BY, at=moment(3, 1), reason="Entered twice")
+    assert rules_of(build(ada.clinic)) == ["NO_CREDENTIALS", "VOIDED_ROWS"]
 
 
 def test_an_open_deviation_about_nothing_else_is_a_point_of_its_own() -> None:

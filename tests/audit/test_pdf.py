@@ -4,6 +4,7 @@ import io
 import json
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pikepdf
@@ -24,7 +25,17 @@ from compliance.ledger.anchors import anchor
 from compliance.ledger.rules import in_fours
 from compliance.printing.services import RenderedPdf
 from compliance.sterilization.models import Cycle
-from tests.audit.factory import BY, END, START, make_device, make_year, moment
+from tests.audit.factory import (
+    BY,
+    END,
+    START,
+    make_credential,
+    make_deviation,
+    make_device,
+    make_practitioner,
+    make_year,
+    moment,
+)
 from tests.clinics.factory import make_clinic
 from tests.printing.test_services import BEYOND_3B
 
@@ -87,6 +98,39 @@ def test_a_void_row_is_crossed_out_and_says_so() -> None:
     clinic = make_year()
     ledger.void(Cycle.objects.get(number=7), by=BY, at=moment(9, 1), reason="Written down twice")
     assert '<tr class="void">' in html_of(clinic)
+
+
+def test_a_change_shows_old_and_new_by_the_fields_name() -> None:
+    clinic = make_year()
+    ledger.amend(
+        Cycle.objects.get(number=7),
+        by=BY,
+        at=moment(9, 1),
+        reason="Misread the printout",
+        changes={"temperature_c": Decimal("135.1")},
+    )
+    html = html_of(clinic)
+    assert "temperature, °C: 134.8 → 135.1" in html
+    assert "<td>cycle: amended</td>" in html
+
+
+def test_a_closed_deviation_shows_who_and_how() -> None:
+    closed = {"closed_at": moment(4, 7), "closed_by": "Mia Roy", "closing_note": "Run again."}
+    assert "2026-04-07 11:00, Mia Roy: Run again." in html_of(
+        make_deviation(make_clinic(), **closed).clinic
+    )
+
+
+def test_a_replaced_paper_is_no_alarm() -> None:
+    ada = make_practitioner(make_clinic())
+    make_credential(ada, type="IPAC", expires_on=date(2026, 6, 30))
+    make_credential(ada, type="IPAC", issued_on=date(2026, 6, 1))
+    assert '<td class="muted">replaced</td>' in html_of(ada.clinic)
+
+
+def test_an_unknown_field_or_kind_is_told_as_it_is() -> None:
+    assert words.field_label("cycle.amended", "old_name") == "old name"
+    assert words.event("old_kind.moved_on") == "old kind: moved on"
 
 
 def test_times_are_on_the_clinics_clock() -> None:

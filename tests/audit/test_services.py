@@ -1,11 +1,13 @@
 """Asking for audits, making them, stopping them."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.files.storage import InMemoryStorage
 
-from compliance.audit import pdf, services
+from compliance.audit import pdf, queries, services
 from compliance.audit.models import Audit, Status
 from compliance.audit.pdf import making
 from compliance.clinics.models import Clinic
@@ -157,6 +159,44 @@ def test_a_job_given_out_again_makes_what_its_dead_worker_left() -> None:
         making.make_in_background.func(str(audit.pk), {"user_id": "", "name": "A", "role": "OWNER"})
     audit.refresh_from_db()
     assert audit.status == Status.DONE
+
+
+@pytest.mark.usefixtures("_quick")
+def test_records_are_read_again_while_somebody_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    audit = make_audit(make_clinic())
+    heads = iter([(9, b""), (2, b"")])  # moved on, then as the anchor says
+    monkeypatch.setattr(making, "head", lambda _clinic: next(heads))
+    assert making.produce(audit, by=BY, at=AT).status == Status.DONE
+    assert next(heads, None) is None
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_clinic_that_never_stops_writing_gets_its_audit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "head", lambda _clinic: (9, b""))
+    assert making.produce(make_audit(make_clinic()), by=BY, at=AT).status == Status.DONE
+
+
+@pytest.mark.usefixtures("_quick")
+def test_papers_can_be_kept_elsewhere_than_on_this_disk() -> None:
+    audit = make_audit(make_clinic())
+    audit.file.storage = InMemoryStorage()
+    services.start_making(audit=audit, at=AT)
+    facts = {"sha256": "ab" * 32}
+    kept = services.keep_paper(audit=audit, data=b"%PDF", facts=facts, by=BY, at=AT)
+    assert kept.file.name.startswith("audits/")
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_paper_that_was_changed_or_lost_is_found() -> None:
+    clinic = make_clinic()
+    whole, altered, lost = (making.produce(make_audit(clinic), by=BY, at=AT) for _n in range(3))
+    Path(altered.file.path).write_bytes(b"%PDF-1.7 other")
+    Path(lost.file.path).unlink()
+    assert [sentence for _where, sentence in queries.damaged(clinic)] == [
+        f"The PDF of “{lost}” is missing.",
+        f"The PDF of “{altered}” is not the one that was made.",
+    ]
+    assert whole.status == Status.DONE
 
 
 def test_the_percentage_is_whole_only_when_done() -> None:

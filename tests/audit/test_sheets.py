@@ -8,9 +8,10 @@ import pytest
 
 from compliance.audit.packet import build_packet
 from compliance.audit.packet.sheets import Sheet, guarded, sheets
+from compliance.ledger import services as ledger
 from compliance.lidocaine.models import Movement
 from compliance.sterilization.models import Cycle
-from tests.audit.factory import END, START, make_year
+from tests.audit.factory import BY, END, START, make_year, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,21 @@ def test_grams_add_up_to_the_database() -> None:
     moved = sum(Decimal(row["grams"]) for row in found["lidocaine_movements"])
     closing = sum(Decimal(row["closing_g"]) for row in found["lidocaine_containers"])
     assert moved == closing == sum(Movement.objects.values_list("grams", flat=True))
+
+
+def test_changes_and_facts_are_told_in_one_cell() -> None:
+    clinic = make_year()
+    ledger.amend(
+        Cycle.objects.get(number=7),
+        by=BY,
+        at=moment(9, 1),
+        reason="Misread",
+        changes={"temperature_c": Decimal("135.1"), "note": "=1+1"},
+    )
+    found = {sheet.name: read(sheet) for sheet in sheets(build_packet(clinic, START, END))}
+    assert found["changes"][-1]["changes"] == "note:  → =1+1|temperature_c: 134.8 → 135.1"
+    assert found["exceptions"][0]["facts"] == "discard_on=2026-06-08|uses=1"
+    assert found["cycles"][5]["note"] == "'=1+1"
 
 
 def test_an_empty_table_has_its_heading() -> None:

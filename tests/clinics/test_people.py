@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -250,3 +252,17 @@ def test_a_password_chosen_by_invitation_is_never_logged(client, clinic, owner, 
     _invitation, link = make_link(clinic)
     send(client, link, name="Robin", email="robin@example.com", password=PASSWORD * 2)
     assert PASSWORD not in caplog.text
+
+
+def test_a_long_list_of_people_asks_no_more_than_a_short_one(as_owner, clinic):
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            assert as_owner.get(reverse("member-list")).status_code == 200
+        return len(captured)
+
+    asked()  # the first page of a session also writes down that it began
+    short = asked()
+    for number in range(5):
+        make_member(clinic, Role.ASSISTANT)
+        make_link(clinic, name=f"Robin {number}")
+    assert asked() == short

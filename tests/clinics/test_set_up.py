@@ -214,5 +214,14 @@ def test_after_the_sample_ones_own_clinic_starts_by_the_same_link(client, token,
     assert Clinic.objects.filter(is_sample=False).count() == 1
 
 
+def test_a_sample_that_cannot_be_made_says_why(client, token):
+    make_clinic(slug="demo")  # the name that the sample takes
+    answer = client.post(url("set-up-sample", token), follow=True)
+    assert (answer.redirect_chain[-1][0], b"here already" in answer.content) == (
+        url("set-up", token),
+        True,
+    )
+
+
 def test_a_look_at_the_sample_is_no_link(client, token):
     assert client.get(url("set-up-sample", token)).status_code == 405

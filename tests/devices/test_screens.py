@@ -150,6 +150,28 @@ def test_a_part_takes_its_makers_instructions(client):
     assert "instructions: Nosecone" in answer.text
 
 
+def test_a_part_is_added_to_its_device(client):
+    device = make_device(enter(client))
+    fields = sent(name="Nosecone", reprocess_policy="STERILIZE", disinfection_level="HLD")
+    answer = client.post(reverse("part-add", args=[device.pk]), fields, follow=True)
+    assert answer.redirect_chain == [(device.get_absolute_url(), 302)]
+    assert "Nosecone" in answer.text
+
+
+def test_a_device_is_corrected(client):
+    device = make_device(enter(client))
+    url = reverse("device-amend", args=[device.pk])
+    assert "usual parts" not in client.get(url).text
+    client.post(url, device_fields(model="M8S", reason="misread the label"))
+    device.refresh_from_db()
+    assert device.model == "M8S"
+
+
+def test_an_rf_pen_is_recorded_as_out_of_scope(client):
+    make_device(enter(client), kind="RF_PEN")
+    assert "Out of scope" in client.get(reverse("device-list")).text
+
+
 def test_a_cartridge_is_not_accepted_as_sterilizable(client):
     device = make_device(enter(client))
     fields = sent(name="Needle cartridge", reprocess_policy="STERILIZE")

@@ -170,3 +170,27 @@ def test_attention_names_old_lots_first_and_unknown_parts_once():
         ("warn", "Dermaroller MC905 · LOT SOON expires soon"),
         ("info", "2 parts have no reprocessing policy"),
     ]
+
+
+def test_records_are_named_as_people_know_them():
+    clinic = make_clinic()
+    device = make_device(clinic, code="PEN-1")
+    lot = make_lot(clinic, lot="L9", needle_mm=Decimal("1.50"))
+    assert device.label() == "PEN-1 · Dr. Pen M8"
+    assert make_part(device, name="Nosecone").label() == "Nosecone (PEN-1)"
+    assert lot.label() == "Dermaroller MC905 1.5 mm · LOT L9"
+    assert lot.product.get_absolute_url() == "/devices/lots/"
+
+
+def test_a_correction_of_the_arrival_alone_keeps_the_product():
+    lot = make_lot(make_clinic())
+    amended = services.amend_lot(
+        sterile_lot=lot, by=TESTER, at=NOW, reason="miscounted", quantity=49
+    )
+    assert (amended.product, amended.quantity) == (lot.product, 49)
+
+
+def test_a_clinic_without_anything_due_is_left_alone():
+    clinic = make_clinic()
+    make_lot(clinic)
+    assert queries.needs_attention(clinic, on=TODAY, at=NOW) == []

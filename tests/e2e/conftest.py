@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -28,8 +29,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 START_SECONDS = 120
 
 
@@ -91,7 +92,11 @@ def running(folder: Path, prepare: Callable[[Site], None] | None = None) -> Iter
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with _database() as database:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("KLARITY_", "DATABASE_"))}
+        kept = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("KLARITY_", "DATABASE_", "DJANGO_"))
+        }
         environment = {**kept, "KLARITY_DATA_DIR": str(folder), "PORT": str(port)}
         environment |= {"DATABASE_URL": database} if database else {}
         site = Site(f"http://localhost:{port}", "", environment)
@@ -112,6 +117,8 @@ def running(folder: Path, prepare: Callable[[Site], None] | None = None) -> Iter
         finally:
             server.terminate()
             server.wait(timeout=30)
+            if server.stdout:
+                server.stdout.close()
 
 
 def _wait(server: "subprocess.Popen[str]") -> str:
@@ -173,7 +180,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open pages as new visitors; a script error or a refused resource fails the test."""
     contexts, errors = [], []
 
-    def new(viewport: dict[str, int] = PHONE, **options: object) -> Page:
+    def new(viewport: ViewportSize = PHONE, **options: Any) -> Page:
         context = browser.new_context(viewport=viewport, locale="en-CA", **options)
         contexts.append(context)
         page = context.new_page()

@@ -150,7 +150,7 @@ def test_the_stand_alone_program_needs_nothing_but_python(clinic, tmp_path):
     path = tmp_path / "bundle.zip"
     bundle.write(clinic.pk, at=NOW, out=path)
     program = Path(verify_bundle.__file__)
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-I", "-S", str(program), str(path)], capture_output=True, text=True
     )
     assert (done.returncode, "it is whole" in done.stdout) == (0, True)

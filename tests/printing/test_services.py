@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -141,15 +142,17 @@ def links_of(pdf: RenderedPdf) -> list[str]:
 
 
 def test_only_safe_links_stay() -> None:
-    unsafe = ("http://a.example", "file:///etc/passwd", "javascript:alert(1)", "data:text/html,x")
+    unsafe = (
+        "http://a.example",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//a.example",
+        "x",
+    )
     body = "".join(f"<a href='{each}'>unsafe</a> " for each in unsafe)
     kept = "<a href='https://a.example/'>a</a> <a href='mailto:b@a.example'>b</a>"
     assert links_of(make_pdf(body + kept)) == ["https://a.example/", "mailto:b@a.example"]
-
-
-def test_a_link_made_by_css_is_no_way_around() -> None:
-    pdf = make_pdf("<p>x</p>", "<style>p { link: url(http://a.example/) }</style>")
-    assert links_of(pdf) == []
 
 
 def test_links_inside_a_paper_lead_to_their_place() -> None:
@@ -186,6 +189,12 @@ def test_without_pango_the_sentence_names_the_packages(monkeypatch: pytest.Monke
     monkeypatch.setattr(services, "_command", lambda folder, limits: [sys.executable, "-c", fake])
     with pytest.raises(RenderError, match="libpango-1"):
         make_pdf()
+
+
+def test_when_all_slots_are_taken_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "_SLOTS", threading.BoundedSemaphore(1))
+    with services._SLOTS, pytest.raises(RenderError, match="Other papers"):
+        make_pdf(limits=Limits(wall_seconds=0.1))
 
 
 def test_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,7 @@ WORDS: dict[str, Callable[[Clinic], str]] = {
     "c": lambda clinic: clinic.slug,
     "checklist/answers": lambda _clinic: "start",
     "practitioners/renew": lambda clinic: _link(clinic)[1],
+    "exchange": lambda _clinic: "practitioners",
     "join": lambda clinic: make_invitation(clinic)[1],
     "setup": lambda _clinic: firstrun.token(settings.DATA_DIR),
 }

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django import forms
 from django.test import Client
+from django.urls import reverse
 
 from compliance.ledger.models import Event
-from tests.clinics.factory import make_clinic, make_member
+from tests.clinics.factory import PASSWORD, make_clinic, make_member
 from tests.project.subjects import SUBJECTS
 from tests.project.test_access import URLS, Url
 
@@ -50,20 +51,17 @@ def clinic():
 @pytest.fixture
 def browser(clinic):
     """Its owner, who has just shown who she is."""
-    from time import time
-
     client = Client()
-    client.force_login(make_member(clinic).user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time()}]
-    session.save()
+    member = make_member(clinic)
+    client.force_login(member.user)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 
 
 def form_at(browser: Client, address: str) -> Any:
     """The form that a page shows; None where it shows something else."""
-    context = browser.get(address).context
-    return context.get("form") if context is not None else None
+    context: Any = browser.get(address).context
+    return context.get("form") if context else None
 
 
 def typed(form: Any, value: str, only: str | None = None) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def test_a_form_takes_nonsense_calmly(url: Url, clinic, browser):
         return
     names = [bound.name for bound in form if not bound.is_hidden]
     pick = random.Random(url.name)  # noqa: S311 - the same fields and values every time
-    tries = [(None, kind) for kind in NONSENSE]
+    tries: list[tuple[str | None, str]] = [(None, kind) for kind in NONSENSE]
     tries += [(name, pick.choice(list(NONSENSE))) for name in names]
     for name, kind in tries:
         sent = typed(form, NONSENSE[kind], only=name)
@@ -121,7 +119,8 @@ def test_another_clinics_records_cannot_be_chosen(url: Url, clinic, browser):
     for bound in form:
         if not isinstance(bound.field, forms.ModelChoiceField):
             continue
-        theirs = record_elsewhere(bound.field.queryset.model)
+        queryset: Any = bound.field.queryset
+        theirs = record_elsewhere(queryset.model)
         if theirs is None:
             continue
         before = Event.objects.filter(clinic_id=clinic.pk).count()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -60,8 +61,10 @@ def wait_for(what: Callable[[], object]) -> None:
 class Running:
     """One `up` and what it printed so far."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, installed: Path | None = None) -> None:
         self.data, self.port, self.log = folder / "data", free_port(), folder / "up.log"
+        if installed is not None:
+            shutil.copytree(installed, self.data)
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],
@@ -82,6 +85,15 @@ class Running:
         pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         lines = {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in pids.split()}
         return {"worker" if "worker" in line else "web": pid for pid, line in lines.items() if line}
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation that was set up and is not running."""
+    data = tmp_path_factory.mktemp("installed") / "data"
+    done = run_up(data, free_port(), "--check")
+    assert (done.returncode, done.stdout.strip()) == (0, "Klarity is set up."), done.stderr
+    return data
 
 
 @pytest.fixture(scope="module")
@@ -121,11 +133,11 @@ def test_a_port_in_use_is_one_sentence(site: Running, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_setting_up_again_changes_nothing_and_does_not_serve(site: Running) -> None:
-    before = (site.data / "static.sources").stat().st_mtime_ns
-    done = run_up(site.data, site.port, "--check")
+def test_setting_up_again_changes_nothing_and_does_not_serve(installed: Path) -> None:
+    before = (installed / "static.sources").stat().st_mtime_ns
+    done = run_up(installed, free_port(), "--check")
     assert (done.returncode, done.stdout.strip()) == (0, "Klarity is set up."), done.stderr
-    assert (site.data / "static.sources").stat().st_mtime_ns == before
+    assert (installed / "static.sources").stat().st_mtime_ns == before
 
 
 def test_a_worker_that_dies_is_started_again(site: Running) -> None:
@@ -135,8 +147,8 @@ def test_a_worker_that_dies_is_started_again(site: Running) -> None:
     wait_for(lambda: site.children().get("worker", dead) != dead)
 
 
-def test_it_stops_with_everything_it_started(tmp_path: Path) -> None:
-    running = Running(tmp_path)
+def test_it_stops_with_everything_it_started(installed: Path, tmp_path: Path) -> None:
+    running = Running(tmp_path, installed)
     wait_for(lambda: len(running.children()) == 2)
     started = running.children().values()
     running.process.terminate()
@@ -146,11 +158,11 @@ def test_it_stops_with_everything_it_started(tmp_path: Path) -> None:
     assert "Traceback" not in running.printed()
 
 
-def test_a_server_whose_parent_was_killed_ends_too(tmp_path: Path) -> None:
-    running = Running(tmp_path)
+def test_a_server_whose_parent_was_killed_ends_too(installed: Path, tmp_path: Path) -> None:
+    running = Running(tmp_path, installed)
     wait_for(lambda: len(running.children()) == 2)
     started = list(running.children().values())
-    running.process.kill()
+    running.process.kill()  # the worker is still starting up: it must notice all the same
     running.process.wait()
     wait_for(lambda: not any(is_alive(pid) for pid in started))
     assert serving.is_port_free("127.0.0.1", running.port)

@@ -245,6 +245,24 @@ def test_releasing_ones_own_cycle_says_so(client):
     assert "Signed by the person who ran the cycle" in answer.text
 
 
+def test_notes_are_shown_with_what_they_are_about(client):
+    cycle = make_cycle(make_sterilizer(enter(client)), note="Door seal changed")
+    make_release(cycle, note="Seal looked good")
+    page = client.get(cycle.get_absolute_url())
+    assert "Door seal changed" in page.text
+    assert "Seal looked good" in page.text
+
+
+def test_a_pack_taken_off_the_load_stays_readable(client):
+    cycle = make_cycle(make_sterilizer(enter(client)))
+    pack = cycle.packs.get()
+    services.amend_cycle(cycle=cycle, by=TESTER, at=NOW, reason="left outside", packs=[])
+    assert "Taken off the load" in client.get(cycle.get_absolute_url()).text
+    page = client.get(pack.get_absolute_url())
+    assert "left outside" in page.text
+    assert "No run counts any more" in page.text
+
+
 def test_a_signature_is_withdrawn_with_a_reason(client):
     cycle = make_cycle(make_sterilizer(enter(client)))
     signed = make_release(cycle)
@@ -292,6 +310,24 @@ def test_a_program_without_a_kind_of_load_is_refused(client):
     assert answer.status_code == 422
     assert "This field is required" in answer.text
     assert "below the lowest" in answer.text
+
+
+def test_a_sterilizer_is_corrected(client):
+    sterilizer = make_sterilizer(enter(client))
+    url = reverse("sterilizer-amend", args=[sterilizer.pk])
+    fields = sent(code="A1", type="S", make="Melag", model="V41", reason="read the plate")
+    answer = client.post(url, fields, follow=True)
+    assert "read the plate" in answer.text
+    assert "none yet" in client.get(reverse("sterilizer-list")).text
+    make_cycle(sterilizer, number=8)
+    assert "#8" in client.get(reverse("sterilizer-list")).text
+
+
+def test_a_program_no_longer_used_says_so(client):
+    program = make_program(make_sterilizer(enter(client)))
+    services.amend_program(program=program, by=TESTER, at=NOW, reason="gone", retired_on=NOW.date())
+    page = client.get(program.get_absolute_url())
+    assert "No longer used since" in page.text
 
 
 def test_a_sterilizer_is_retired_and_no_longer_offered(client):

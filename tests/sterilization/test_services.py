@@ -336,3 +336,26 @@ def test_attention_tells_failed_waiting_and_rejected_loads_apart(sterilizer):
 
 def attention(sterilizer):
     return queries.needs_attention(sterilizer.clinic, on=TODAY, at=NOW)
+
+
+def test_without_loads_nothing_wants_attention(sterilizer):
+    make_release(make_cycle(sterilizer, number=1))
+    make_cycle(sterilizer, number=2, internal_ci="FAIL")
+    assert [a.tone for a in attention(sterilizer)] == ["bad"]
+
+
+def test_records_are_named_as_people_know_them(sterilizer):
+    cycle = make_cycle(sterilizer, number=7)
+    assert sterilizer.label() == "A1 · Melag Vacuklav 41"
+    assert cycle.program.label() == "134 °C pre-vacuum (A1)"
+    assert (cycle.label(), cycle.packs.get().label()) == ("A1 #7", "P-001 (A1 #7)")
+    assert make_release(cycle).label() == "A1 #7: Released"
+    assert (str(cycle.program), str(cycle.packs.get())) == ("134 °C pre-vacuum", "P-001")
+
+
+@pytest.mark.parametrize("field", ["installed_on", "retired_on"])
+def test_days_to_come_are_refused(sterilizer, field):
+    with pytest.raises(Refusal, match="still to come"):
+        services.amend_sterilizer(
+            sterilizer=sterilizer, by=TESTER, at=NOW, reason="x", **{field: TODAY + DAY}
+        )

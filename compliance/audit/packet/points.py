@@ -67,9 +67,9 @@ def find(window: Window, records: Records) -> tuple[Point, ...]:
         *(p for each in lidocaine.containers for p in _of_container(each, moved, window)),
     ]
     standing = [each for each in records.deviations if Mark.VOID not in each.marks]
-    told = {each.subject for each in found}
+    alone = [each for each in standing if not any(_is_about(each, point) for point in found)]
     found = [_with_deviation(each, standing) for each in found]
-    found += [_of_deviation(each, window) for each in standing if each.about not in told]
+    found += [_of_deviation(each, window) for each in alone]
     found += _of_manner(records)
     return tuple(sorted(found, key=_order))
 
@@ -246,9 +246,14 @@ def _is_large(count: MovementRow) -> bool:
     return abs(count.grams) > min(COUNT_GRAMS, before * COUNT_SHARE)
 
 
+def _is_about(deviation: DeviationRow, each: Point) -> bool:
+    """Is it about the same thing, or about something of it, such as a use of a container?"""
+    return deviation.about == each.subject or deviation.about.startswith(f"{each.subject}:")
+
+
 def _with_deviation(each: Point, deviations: list[DeviationRow]) -> Point:
     """Say what became of it: once its deviation is closed, a point is for information."""
-    about = [deviation for deviation in deviations if deviation.about == each.subject]
+    about = [deviation for deviation in deviations if _is_about(deviation, each)]
     if not about:
         return each
     is_open = any(deviation.is_open for deviation in about)

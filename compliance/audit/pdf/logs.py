@@ -90,10 +90,10 @@ def _program(program: ProgramRow) -> Row:
 def cycles(packet: Packet) -> Table:
     """Every cycle of the period."""
     columns = [
-        Column(_("Sterilizer"), 16),
+        Column(_("Sterilizer"), 15),
         Column(_("No."), 12, is_number=True),
-        Column(_("Started"), 31),
-        Column(_("Program"), 26),
+        Column(_("Started"), 29),
+        Column(_("Program"), 24),
         Column(_("Load"), 18),
         Column(_("°C"), 13, is_number=True),
         Column(_("Min"), 11, is_number=True),
@@ -102,10 +102,10 @@ def cycles(packet: Packet) -> Table:
         Column(_("CI out"), 14),
         Column(_("CI in (type)"), 18),
         Column(_("Dry"), 10),
-        Column(_("Contents of the load"), 48),
-        Column(_("Operator"), 26),
+        Column(_("Contents of the load"), 70),
+        Column(_("Operator"), 25),
         Column(_("Decision"), 44),
-        Column(_("Remarks"), 26),
+        Column(_("Remarks"), 22),
     ]
     zone = packet.clinic.timezone
     rows = [_cycle(each, zone) for each in packet.records.sterilization.cycles]

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.views import LoginView, PasswordResetView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -71,7 +72,11 @@ def set_up_sample(
     """A clinic full of made-up records, entered as its owner. The link stays good for one's own."""
     if not _opens(token):
         return _closed(request)
-    owner = _once("sample", token, lambda at: _sample_owner(load_sample, at))
+    try:
+        owner = _once("sample", token, lambda at: _sample_owner(load_sample, at))
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("set-up", token)
     adapter.sign_in(request, owner.user)
     return redirect("today")
 

@@ -105,9 +105,9 @@ def _actions(device: Device) -> list[Action]:
         else Action(_("Out of service"), reverse("device-stop", args=[device.pk]), "wrench")
     )
     return [
-        Action(_("Correct"), reverse("device-amend", args=[device.pk]), "pencil"),
+        Action(_("Change"), reverse("device-amend", args=[device.pk]), "pencil"),
         service,
-        Action(_("Void"), reverse("device-void", args=[device.pk]), "void"),
+        Action(_("Mark as void"), reverse("device-void", args=[device.pk]), "void"),
     ]
 
 

@@ -78,8 +78,8 @@ def lot_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     again = Action(_("Receive more"), f"{reverse('lot-add')}?like={lot.pk}", "plus")
     actions = screens.record_actions(
         lot,
-        Action(_("Correct"), reverse("lot-amend", args=[lot.pk]), "pencil"),
-        Action(_("Void"), reverse("lot-void", args=[lot.pk]), "void"),
+        Action(_("Change"), reverse("lot-amend", args=[lot.pk]), "pencil"),
+        Action(_("Mark as void"), reverse("lot-void", args=[lot.pk]), "void"),
     )
     return screens.detail_page(
         request,

@@ -53,8 +53,8 @@ def part_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     part = get_record(DevicePart.objects.select_related("device", "instructions"), request, pk)
     actions = screens.record_actions(
         part,
-        Action(_("Correct"), reverse("part-amend", args=[part.pk]), "pencil"),
-        Action(_("Void"), reverse("part-void", args=[part.pk]), "void"),
+        Action(_("Change"), reverse("part-amend", args=[part.pk]), "pencil"),
+        Action(_("Mark as void"), reverse("part-void", args=[part.pk]), "void"),
     )
     return screens.detail_page(
         request,

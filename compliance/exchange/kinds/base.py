@@ -1,7 +1,7 @@
 """What a kind of record is to the exchange: columns, natural key, how it is stored and found."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -126,7 +126,8 @@ class Kind:
     """A kind of record as CSV.
 
     `existing` gives the values of every record with whether it is void; `tidy` brings what a line
-    says into the form that is stored; `fields` maps names of fields in refusals to columns.
+    says into the form that is stored; `compared` names the columns in which a line and the record
+    that is here must agree, all of them without it.
     """
 
     name: str
@@ -137,7 +138,7 @@ class Kind:
     existing: Callable[[Clinic], Iterable[tuple[Values, bool]]]
     save_all: SaveAll
     tidy: Callable[[Context, Values], Values] = lambda _context, values: values
-    fields: Mapping[str, str] = field(default_factory=dict)
+    compared: Callable[[Mapping[str, str]], tuple[str, ...]] = tuple
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """`lidocaine_movements`: every gram in and out.
 
-A container's receipt is stored with the container: a RECEIVE line agrees with it or is refused. An
-OPEN line opens the container. Movements that were undone are left out, with what undoes them.
+A container's receipt is stored with the container: a RECEIVE line agrees with it in grams and day,
+or is refused. An OPEN line opens the container, or agrees with the day it was opened on. Movements
+that were undone are left out, with what undoes them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,7 @@ from compliance.lidocaine.rules import MovementKind
 from compliance.lidocaine.services.batch import record_movements
 
 OPEN = "OPEN"
+KEY = ("container", "kind", "grams", "moved_at")
 FIELDS = {"opened_on": "moved_at", "received_on": "moved_at"}
 OF_MOVEMENT = ("kind", "grams", "moved_at", "moved_by", "witness", "reason")
 
@@ -58,6 +60,11 @@ def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
         values = {name: getattr(each, name) for name in OF_MOVEMENT}
         is_gone = hasattr(each, "reversal") or each.container.is_void
         yield {**values, "container": each.container.code}, is_gone
+
+
+def _compared(written: Mapping[str, str]) -> tuple[str, ...]:
+    """Who received or opened it may be told differently; day and grams may not."""
+    return KEY if written["kind"] in {OPEN, MovementKind.RECEIVE} else KIND.names
 
 
 def _tidy(context: Context, values: Values) -> Values:
@@ -153,8 +160,9 @@ KIND = Kind(
         Column("witness", Text(), gettext_lazy("Who saw it"), "P2", find=person),
         Column("reason", Text(), gettext_lazy("Why"), ""),
     ),
-    key=("container", "kind", "grams", "moved_at"),
+    key=KEY,
     existing=_existing,
+    compared=_compared,
     tidy=_tidy,
     save_all=_save_all,
 )

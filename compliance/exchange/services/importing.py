@@ -97,7 +97,7 @@ def _sorted_out(
         elif key in known.standing:
             problems += _differences(kind, line, written, known.standing[key])
             present += 1
-        elif any(not _differing(written, each) for each in known.void.get(key, ())):
+        elif any(not _differing(kind, written, each) for each in known.void.get(key, ())):
             present += 1
         else:
             new.append(Row(line, values))
@@ -145,15 +145,18 @@ def _value(context: Context, column: Column, text: str) -> Any:
     return column.find(context, value) if column.find else value
 
 
-def _differing(written: Written, other: Written) -> list[str]:
-    return [name for name, text in written.items() if text and text != other[name]]
+def _differing(kind: Kind, written: Written, other: Written) -> list[str]:
+    """Columns in which a line says something else than the record; an empty cell says nothing."""
+    compared = kind.compared(written)
+    return [name for name in compared if written[name] and written[name] != other[name]]
 
 
 def _differences(kind: Kind, line: int, written: Written, other: Written) -> list[Problem]:
     """An import adds and never changes: a line that says something else is told."""
     sentence = _("This is here already, with “%(here)s”. Correct it there: an import only adds.")
     return [
-        Problem(line, name, sentence % {"here": other[name]}) for name in _differing(written, other)
+        Problem(line, name, sentence % {"here": other[name]})
+        for name in _differing(kind, written, other)
     ]
 
 

@@ -68,8 +68,8 @@ def product_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     actions = screens.record_actions(
         product,
         Action(_("Receive"), f"{reverse('container-add')}?product={pk}", "plus", is_primary=True),
-        Action(_("Correct"), reverse("lidocaine-product-amend", args=[pk]), "pencil"),
-        Action(_("Void"), reverse("lidocaine-product-void", args=[pk]), "void"),
+        Action(_("Change"), reverse("lidocaine-product-amend", args=[pk]), "pencil"),
+        Action(_("Mark as void"), reverse("lidocaine-product-void", args=[pk]), "void"),
     )
     return screens.detail_page(
         request,

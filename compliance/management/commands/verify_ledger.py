@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from compliance.audit import queries as audits
 from compliance.clinics.models import Clinic
 from compliance.core.errors import Refusal
 from compliance.documents import queries as documents
@@ -25,7 +26,8 @@ class Command(KlarityCommand):
         """Verify the history, the records and the stored files."""
         report = verification.verify(clinic.pk, anchors=_read(anchors))
         breaks = [*report.breaks]
-        breaks += [verification.Break(where, text) for where, text in documents.damaged(clinic)]
+        damaged = [*documents.damaged(clinic), *audits.damaged(clinic)]
+        breaks += [verification.Break(where, text) for where, text in damaged]
         summary = f"{report.events} events, {report.records} records, head {report.head}"
         verdict = "Not as it was written." if breaks else "Nothing found: it is whole."
         self.answer(

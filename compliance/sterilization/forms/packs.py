@@ -22,22 +22,11 @@ class PacksWidget(forms.Widget):
     use_fieldset = True
     offered: Sequence[str] = ()
 
-    def id_for_label(self, id_: str) -> str:
-        """A group of rows has no single control."""
-        return ""
-
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Line]:
         """All rows as typed."""
         del files
-        if not hasattr(data, "getlist"):
-            return list(data.get(name, []))
         pairs = zip(data.getlist(f"{name}_code"), data.getlist(f"{name}_contents"), strict=False)
         return [(code.strip(), contents.strip()) for code, contents in pairs]
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        """Without rows nothing was said about packs."""
-        del files
-        return f"{name}_code" not in data
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
@@ -71,10 +60,6 @@ class PacksField(forms.Field):
         for code, contents in lines:
             _check_line(code, contents)
         return lines
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Are the filled rows others than before?"""
-        return list(initial or []) != [line for line in data or [] if any(line)]
 
 
 def _check_line(code: str, contents: str) -> None:

@@ -125,8 +125,8 @@ def _actions(cycle: Cycle, signed: Release | None) -> list[Action]:
             "sign",
             is_primary=True,
         ),
-        Action(_("Correct"), reverse("cycle-amend", args=[cycle.pk]), "pencil"),
-        Action(_("Void"), reverse("cycle-void", args=[cycle.pk]), "void"),
+        Action(_("Change"), reverse("cycle-amend", args=[cycle.pk]), "pencil"),
+        Action(_("Mark as void"), reverse("cycle-void", args=[cycle.pk]), "void"),
     ]
 
 

@@ -112,8 +112,8 @@ def sterilizer_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _actions(sterilizer: Sterilizer, standing: Standing) -> list[Action]:
     key = [sterilizer.pk]
-    amend = Action(_("Correct"), reverse("sterilizer-amend", args=key), "pencil")
-    void = Action(_("Void"), reverse("sterilizer-void", args=key), "void")
+    amend = Action(_("Change"), reverse("sterilizer-amend", args=key), "pencil")
+    void = Action(_("Mark as void"), reverse("sterilizer-void", args=key), "void")
     if sterilizer.retired_on:
         return [amend]
     is_back = not standing.is_in_service and standing.is_ready

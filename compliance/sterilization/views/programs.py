@@ -47,8 +47,8 @@ def program_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     program = get_record(Program.objects.select_related("sterilizer"), request, pk)
     actions = screens.record_actions(
         program,
-        Action(_("Correct"), reverse("program-amend", args=[program.pk]), "pencil"),
-        Action(_("Void"), reverse("program-void", args=[program.pk]), "void"),
+        Action(_("Change"), reverse("program-amend", args=[program.pk]), "pencil"),
+        Action(_("Mark as void"), reverse("program-void", args=[program.pk]), "void"),
     )
     return screens.detail_page(
         request,
