@@ -51,5 +51,4 @@ KIND = Kind(
     key=("sterilizer", "kind", "performed_at"),
     existing=_existing,
     save_all=one_by_one(_save, FIELDS),
-    fields=FIELDS,
 )

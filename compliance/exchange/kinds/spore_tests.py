@@ -90,5 +90,4 @@ KIND = Kind(
     existing=_existing,
     tidy=_tidy,
     save_all=one_by_one(_save, FIELDS),
-    fields=FIELDS,
 )
