@@ -89,16 +89,16 @@ def failure_of(test: SporeTest) -> Failure:
 
 def look_back(sterilizer: Sterilizer, number: int) -> Failure:
     """The window of a failed test in a cycle; the record of the test may still be missing."""
+    test = SporeTest.objects.standing().filter(sterilizer=sterilizer, cycle_number=number)
+    known = test.order_by("-result", "-placed_at").first()
+    if known is not None:
+        return failure_of(known)
     at = (
         Cycle.objects.standing()
         .filter(sterilizer=sterilizer, number=number)
         .values_list("started_at", flat=True)
         .first()
     )
-    test = SporeTest.objects.standing().filter(sterilizer=sterilizer, cycle_number=number)
-    known = test.order_by("-result", "-placed_at").first()
-    if known is not None:
-        return failure_of(known)
     last_pass = passes(sterilizer).filter(cycle_number__lt=number).order_by("-cycle_number")
     since_at = None if at is None else _last_return(sterilizer, before=at)
     return _bounded(

@@ -95,7 +95,8 @@ def with_status(cycles: QuerySet[Any], status: str) -> QuerySet[Any]:
     if status == LoadStatus.REJECTED:
         return standing.filter(decision=status)
     if status in {LoadStatus.QUARANTINED, LoadStatus.RECALLED}:
-        return standing.exclude(decision=LoadStatus.REJECTED).filter(held=status)
+        undecided = Q(decision__isnull=True)
+        return standing.filter(undecided | Q(decision=LoadStatus.RELEASED), held=status)
     if status == LoadStatus.PENDING:
         return standing.filter(~Exists(standing_decisions()), held="")
     return standing.filter(decision=status, held="")
