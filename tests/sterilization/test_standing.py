@@ -109,7 +109,7 @@ def test_a_failed_test_puts_its_own_sterilizer_out_of_service_at_once(sterilizer
     other = make_sterilizer(sterilizer.clinic)
     test = make_spore_test(sterilizer, result="POSITIVE")
     assert status(sterilizer) == "OUT_OF_SERVICE"
-    assert status(sterilizer, at=test.read_at - HOUR) == "IN_SERVICE"
+    assert status(sterilizer, at=test.placed_at) == "IN_SERVICE"
     assert status(other) == "IN_SERVICE"
 
 

@@ -113,10 +113,10 @@ def take_in(clinic, kind, text):
 def test_vector_3_from_files_in_any_order(order, is_reversed):
     clinic = make_clinic()
     sterilizer = make_sterilizer(clinic)
-    numbers = range(410, 435)
+    numbers = list(range(410, 435))
     spores = SPORES.strip().splitlines()
     if is_reversed:
-        numbers, spores = reversed(numbers), [spores[0], *reversed(spores[1:])]
+        numbers, spores = numbers[::-1], [spores[0], *reversed(spores[1:])]
     files = {
         "cycles": cycles_csv(numbers),
         "spore_tests": "\n".join(spores),

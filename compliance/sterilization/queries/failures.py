@@ -171,7 +171,8 @@ def _any(found: Any) -> Any:
 
 def _failed(clinic: Clinic) -> QuerySet[Any]:
     found: QuerySet[Any] = SporeTest.objects.of(clinic).standing()
-    return found.filter(result=SporeResult.POSITIVE)
+    failed: QuerySet[Any] = found.filter(result=SporeResult.POSITIVE)
+    return failed
 
 
 def _with_bounds(tests: QuerySet[Any]) -> QuerySet[Any]:
@@ -181,7 +182,7 @@ def _with_bounds(tests: QuerySet[Any]) -> QuerySet[Any]:
         sterilizer=OuterRef("sterilizer"), kind=MachineEventKind.RETURNED
     )
     decided = FailureDecision.objects.standing().filter(spore_test=OuterRef("pk"))
-    return tests.annotate(
+    bounded: QuerySet[Any] = tests.annotate(
         failed_at=Coalesce(F("read_at"), F("placed_at")),
         last_pass=Subquery(last_pass.order_by("-cycle_number").values("cycle_number")[:1]),
         requalified_at=Subquery(
@@ -196,6 +197,7 @@ def _with_bounds(tests: QuerySet[Any]) -> QuerySet[Any]:
         ),
         outcome=Subquery(decided.values("outcome")[:1]),
     )
+    return bounded
 
 
 def _failure(test: Any) -> Failure:
