@@ -26,7 +26,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class LongTable:
-    """A table of any length; `key` is the id of its place in the page."""
+    """A table of any length; `key` is the id of its place in the page.
+
+    How a row looks may depend on its class and those of its cells, never on its number.
+    """
 
     key: str
     columns: Sequence[Column]
@@ -47,9 +50,8 @@ class Spool:
     def rows(self) -> Iterator[list[Any]]:
         """Every row, one after the other."""
         with self.path.open(encoding="utf-8") as lines:
-            if self.spelled:
-                yield from (json.loads(line.translate(self.spelled)) for line in lines)
-            yield from map(json.loads, lines)
+            for line in lines:
+                yield json.loads(line.translate(self.spelled) if self.spelled else line)
 
     def chunks(self, size: int) -> Iterator[list[list[Any]]]:
         """The rows, so many at a time."""

@@ -13,6 +13,7 @@ from compliance.audit import services as audit
 from compliance.clinics.models import Clinic
 from compliance.core import firstrun
 from compliance.deviations import services as deviations
+from compliance.sterilization import services as sterilization
 from tests.clinics.factory import NOW, TESTER, make_invitation, make_member
 from tests.devices.factory import make_device, make_lot, make_part
 from tests.documents.factory import make_document
@@ -25,7 +26,14 @@ from tests.practitioners.factory import (
     make_period,
     make_practitioner,
 )
-from tests.sterilization.factory import make_cycle, make_program, make_release, make_sterilizer
+from tests.sterilization.factory import (
+    make_air_removal_test,
+    make_cycle,
+    make_program,
+    make_release,
+    make_spore_test,
+    make_sterilizer,
+)
 from tests.treatments.factory import make_client, make_screening, make_treatment, make_waste
 
 
@@ -60,6 +68,17 @@ def _movement(clinic: Clinic) -> Any:
     return move(container, "WASTE", "-1")
 
 
+def _failed_test(clinic: Clinic) -> Any:
+    return make_spore_test(make_sterilizer(clinic), result="POSITIVE")
+
+
+def _failure_decision(clinic: Clinic) -> Any:
+    reason = "The chamber was packed too full"
+    return sterilization.decide_failure(
+        test=_failed_test(clinic), outcome="RECALL", reason=reason, by=TESTER, at=NOW
+    )
+
+
 SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "audit": _audit,
     "deviations": _deviation,
@@ -87,6 +106,12 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "treatments/screenings": lambda clinic: make_screening(make_client(clinic)),
     "treatments/shelf": make_lot,
     "treatments/wastes": make_waste,
+    "sterilization/air-removal-tests": lambda clinic: make_air_removal_test(
+        make_sterilizer(clinic)
+    ),
+    "sterilization/failures": _failure_decision,
+    "sterilization/spore-tests": _failed_test,
+    "treatments/look-backs": _failed_test,
     "sterilization/releases": lambda clinic: make_release(_cycle(clinic)),
 }
 

@@ -1,7 +1,6 @@
 """Treatments as CSV: in, out, in again; runs of a pack; lots and cream counted once."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,7 @@ from compliance.exchange.services.exporting import export_records, template
 from compliance.exchange.services.importing import Outcome, import_records
 from compliance.ledger.verification import verify
 from compliance.lidocaine import queries as lidocaine
+from compliance.sterilization.models import Pack
 from compliance.treatments.models import Client, Treatment, VaultEntry
 from compliance.treatments.queries import reach
 from tests.clinics.factory import NOW, TESTER, make_clinic
@@ -90,17 +90,15 @@ def test_what_comes_in_goes_out_and_adds_nothing_again(clinic):
 def test_a_treatment_used_the_latest_run_before_it(clinic):
     monday = FULL.replace("2026-07-10", "2026-07-07")
     assert bring(clinic, monday, BARE.replace(",,,,,,,,,,", ",,,P-1,,,,,,,")).problems == ()
-    first, second = KINDS and _runs(clinic)
+    first, second = _runs(clinic)
     assert reach.reach_of_packs(clinic, [first]).refs == ["T-1"]
     assert reach.reach_of_packs(clinic, [second]).refs == ["T-2"]
     both = reach.reach_of_packs(clinic, [first, second])
     assert (both.refs, both.clients) == (["T-1", "T-2"], ["C-77"])
 
 
-def _runs(clinic: Clinic) -> Any:
-    from compliance.sterilization.models import Pack
-
-    return Pack.objects.of(clinic).order_by("cycle__started_at")
+def _runs(clinic: Clinic) -> list[Pack]:
+    return list(Pack.objects.of(clinic).order_by("cycle__started_at"))
 
 
 @pytest.mark.parametrize(

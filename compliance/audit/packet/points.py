@@ -108,16 +108,8 @@ def _of_papers(
         facts = {"kind": each.type, "number": each.number}
         yield point("MAJOR", "practitioners", rule, person.name, on, **facts)
     for each in papers:
-        if each.is_replaced:
-            continue
-        if each.status == "EXPIRING":
-            rule, on = "CREDENTIAL_ENDS", each.expires_on
-            yield point("INFO", "practitioners", rule, person.name, on, kind=each.type)
-        if each.status == "CHECK_OVERDUE":
-            rule, on = "CHECK_OVERDUE", each.check_due_on
-            yield point("MINOR", "practitioners", rule, person.name, on, kind=each.type)
-        if not each.document_sha256:
-            yield point("MINOR", "practitioners", "NO_CERTIFICATE", person.name, kind=each.type)
+        if not each.is_replaced:
+            yield from _of_standing(each, person)
     for kind in sorted({each.type for each in papers} & NEEDED_FOR_CYCLES):
         own = [each for each in papers if each.type == kind]
         without = _cycles_without(own, person, cycles, window)
@@ -125,6 +117,18 @@ def _of_papers(
             on, cycles_ = window.day(without[0].started_at), len(without)
             rule = "CYCLES_WITHOUT"
             yield point("MAJOR", "practitioners", rule, person.name, on, kind=kind, cycles=cycles_)
+
+
+def _of_standing(paper: CredentialRow, person: PractitionerRow) -> Iterator[Point]:
+    kind = paper.type
+    if paper.status == "EXPIRING":
+        rule, on = "CREDENTIAL_ENDS", paper.expires_on
+        yield point("INFO", "practitioners", rule, person.name, on, kind=kind)
+    if paper.status == "CHECK_OVERDUE":
+        rule, on = "CHECK_OVERDUE", paper.check_due_on
+        yield point("MINOR", "practitioners", rule, person.name, on, kind=kind)
+    if not paper.document_sha256:
+        yield point("MINOR", "practitioners", "NO_CERTIFICATE", person.name, kind=kind)
 
 
 def _has_lapsed(paper: CredentialRow, person: PractitionerRow) -> bool:

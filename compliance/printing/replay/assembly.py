@@ -29,6 +29,7 @@ class Sheet:
 class Printed:
     """One long table on its way into the file."""
 
+    name: str
     columns: int
     host: int  # index of the page of WeasyPrint on which it begins
     x: float
@@ -61,12 +62,13 @@ def write_structure(
     return body, tuple(range(first, first + len(page.rows) * step, step)), cells
 
 
-def write_sheet(writer: Writer, page: Page, printed: Printed, name: str) -> None:
+def write_sheet(writer: Writer, page: Page, printed: Printed) -> None:
     """Everything of a page of rows that needs to know nothing of the rest of the paper."""
     number = writer.numbers(2)
     height = printed.size[1]
-    begin = f"1 0 0 -1 0 {height:g} cm .75 0 0 .75 0 0 cm\n/Artifact BMC /{name} Do EMC\n".encode()
-    writer.stream(number + 1, begin + page.content(printed.x, 0))
+    scaled = f"1 0 0 -1 0 {height:g} cm .75 0 0 .75 0 0 cm\n"
+    begin = f"{scaled}/Artifact BMC /{printed.name} Do EMC\n"
+    writer.stream(number + 1, begin.encode() + page.content(printed.x, 0))
     body, lines, cells = write_structure(writer, page, printed.columns, number, 0)
     parents = writer.numbers()
     writer.add(parents, references(cells))
@@ -88,7 +90,7 @@ def assemble(writer: Writer, pdf: Any, printed: Sequence[Printed], total: int) -
         host = hosts[table.host]
         resources = pdf.objects[_number(host["Resources"])]
         frame = writer.numbers()
-        resources["XObject"][f"Long{count}"] = f"{frame} 0 R"
+        resources["XObject"][table.name] = f"{frame} 0 R"
         box = b"/Type/XObject/Subtype/Form/BBox[0 0 %g %g]/Resources %s" % (
             table.size[0] / 0.75, table.size[1] / 0.75, host["Resources"])  # fmt: skip
         writer.stream(frame, table.frame, box)

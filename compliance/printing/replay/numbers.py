@@ -86,6 +86,12 @@ def read_label(
     raise CannotReplay("page numbers that cannot be read")
 
 
+def running_words(page: Any) -> list[str]:
+    """What stands in the margins of a page, numbers aside."""
+    margins = [each for each in page._page_box.children if hasattr(each, "at_keyword")]
+    return [re.sub(r"\d+", "#", box.text) for each in margins for box in _texts(each)]
+
+
 def _labels(page: Any, number: int, total: int) -> Iterator[tuple[Any, tuple[str, str, str], bool]]:
     """Texts in the margins that say this page's number, with or without the total."""
     for margin in page._page_box.children:

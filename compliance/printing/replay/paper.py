@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
@@ -10,6 +11,7 @@ from xml.etree.ElementTree import Element
 from compliance.printing.replay import CannotReplay, assembly, markup, numbers, reading
 from compliance.printing.replay.assembly import Printed
 from compliance.printing.replay.cells import PLAIN, Odd, collapsed
+from compliance.printing.replay.markup import Samples
 from compliance.printing.replay.measures import Measures, Sheets, measure
 from compliance.printing.replay.rows import Filler, OddText
 from compliance.printing.replay.writer import Writer
@@ -68,41 +70,62 @@ class Shop:
         return Sheets(painted, [each.anchors for each in chosen.pages], fonts)
 
 
-def write(
-    shop: Shop,
-    tables: Sequence[Spool],
-    target: Path,
-    finish: Finish,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper laid out with the samples of its tables behind it."""
+
+    root: Element
+    paper: "Document"
+    shown: int  # pages before the samples
+    samples: dict[str, Samples]
+    labels: dict[int, Any]
+    sheets: Sheets
+
+
+def write(shop: Shop, tables: Sequence[Spool], target: Path, finish: Finish) -> int:
     """Write the paper and answer how many pages it has; raises CannotReplay."""
+    draft = lay_out(shop, tables)
+    with target.open("wb") as file:
+        writer = Writer(file, _most_objects(draft.paper.pages[: draft.shown]))
+        printed: list[Printed] = []
+        for table in tables:
+            begin = sum(len(each.sheets) + 1 for each in printed)
+            printed.append(_write_rows(shop, draft, table, writer, begin))
+        return _finish(shop, draft, printed, writer, finish)
+
+
+def lay_out(shop: Shop, tables: Sequence[Spool]) -> Draft:
+    """Have WeasyPrint lay out the page without the rows, and paint the samples."""
     page = shop.parse(shop.source)
     root = page.etree_element
-    letters = {each.key: plain_letters(each) for each in tables}
-    found = {}
-    wraps: dict[str, Element] = {}
     body = next(each for each in root.iter() if each.tag == "body")
+    samples = {}
     for table in tables:
         place = markup.place_of(root, table.key)
-        wraps[table.key] = place
-        inside, found[table.key] = markup.samples(table, letters[table.key])
+        inside, samples[table.key] = markup.samples(table, plain_letters(table))
         place.append(markup.opening(table))
         body.append(markup.wrapped_like(root, place, inside, f"samples-{table.key}"))
     paper = shop.render(page)
     shown = _page_of(paper, f"samples-{tables[0].key}")
     beyond = range(shown, len(paper.pages))
     labels = {n: numbers.sample_label(paper.pages[n], n + 1, len(paper.pages)) for n in beyond}
-    sheets = shop.paint(paper, beyond)
-    with target.open("wb") as file:
-        writer = Writer(file, _most_objects(paper.pages[:shown]))
-        printed = []
-        for count, table in enumerate(tables):
-            measures = measure(table, found[table.key], sheets, letters[table.key])
-            one = _begin(paper, table, measures, sheets, labels[shown + measures.page])
-            asking = _Asking(shop, table, root, wraps[table.key])
-            filler = Filler(table, measures, lang=shop.lang, ask=asking)
-            _fill(writer, paper, table, filler, one, f"Long{count}", measures, shop.progress)
-            printed.append(one)
-        return _finish(shop, paper, shown, printed, writer, finish)
+    return Draft(root, paper, shown, samples, labels, shop.paint(paper, beyond))
+
+
+def _write_rows(shop: Shop, draft: Draft, table: Spool, writer: Writer, begin: int) -> Printed:
+    """Write all pages of a table but the first, which is part of a page of WeasyPrint's."""
+    measures = measure(table, draft.samples[table.key], draft.sheets, plain_letters(table))
+    printed = _begin(draft, table, measures)
+    place = markup.place_of(draft.root, table.key)
+    filler = Filler(table, measures, lang=shop.lang, ask=_Asking(shop, table, draft.root, place))
+    room = _room(draft.paper.pages[printed.host], table, measures)
+    for number, rows in enumerate(filler.pages(*room)):
+        shop.progress(printed.host + 1 + begin + number)
+        if number:
+            assembly.write_sheet(writer, rows, printed)
+        else:
+            printed.first = rows
+    return printed
 
 
 def plain_letters(table: Spool) -> str:
@@ -126,12 +149,14 @@ def _most_objects(pages: Sequence[Any]) -> int:
     return SPARE + len(boxes) + listed + others
 
 
-def _begin(
-    paper: "Document", table: Spool, measures: Measures, sheets: Sheets, label: Any
-) -> Printed:
+def _begin(draft: Draft, table: Spool, measures: Measures) -> Printed:
     """The table before its rows: where it begins, and what stands on all of its pages."""
-    host = paper.pages[_page_of(paper, f"{table.key}-first")]
-    painted = sheets.painted[measures.page]
+    number = draft.shown + measures.page
+    index = _page_of(draft.paper, f"{table.key}-first")
+    host, sample = draft.paper.pages[index], draft.paper.pages[number]
+    sheets, painted = draft.sheets, draft.sheets.painted[measures.page]
+    if numbers.running_words(host) != numbers.running_words(sample):
+        raise CannotReplay("heads that change from page to page")
     if painted.unknown:
         raise CannotReplay(f"operators {sorted(painted.unknown)[:3]}")
     anchors = [
@@ -139,6 +164,7 @@ def _begin(
         for name, box in sheets.anchors[measures.page].items()
         if name.startswith(f"{table.key}-")
     ]
+    label = draft.labels[number]
     found = numbers.read_label(label, painted.texts, sheets) if label else None
     texts = [
         each
@@ -152,7 +178,8 @@ def _begin(
     ]
     return Printed(
         columns=len(table.columns),
-        host=_page_of(paper, f"{table.key}-first"),
+        name=table.key,
+        host=index,
         x=measures.left[0],
         frame=b"\n".join(parts),
         label=found[0] if found else None,
@@ -164,26 +191,9 @@ def _is_among(y: float, boxes: Sequence[Any]) -> bool:
     return any(box[1] - 0.01 <= y <= box[3] + 0.01 for box in boxes)
 
 
-def _fill(
-    writer: Writer,
-    paper: "Document",
-    table: Spool,
-    filler: Filler,
-    printed: Printed,
-    name: str,
-    measures: Measures,
-    progress: Callable[[int], None],
-) -> None:
-    """Write all pages of a table but the first, which is part of a page of WeasyPrint's."""
-    host = paper.pages[printed.host]
-    first_top = host.anchors[f"{table.key}-first"][1]
-    bottom = _bottom(host)
-    for number, page in enumerate(filler.pages(first_top, measures.body[0], bottom)):
-        progress(printed.host + 1 + number)
-        if number:
-            assembly.write_sheet(writer, page, printed, name)
-        else:
-            printed.first = page
+def _room(host: Any, table: Spool, measures: Measures) -> tuple[float, float, float]:
+    """Where rows begin on the first page and on the others, and where they have to end."""
+    return host.anchors[f"{table.key}-first"][1], measures.body[0], _bottom(host)
 
 
 def _bottom(page: Any) -> float:
@@ -195,14 +205,10 @@ def _bottom(page: Any) -> float:
 
 
 def _finish(
-    shop: Shop,
-    paper: "Document",
-    shown: int,
-    printed: Sequence[Printed],
-    writer: Writer,
-    finish: Finish,
+    shop: Shop, draft: Draft, printed: Sequence[Printed], writer: Writer, finish: Finish
 ) -> int:
     """Have WeasyPrint paint its pages with the right numbers, and add everything to the file."""
+    paper, shown = draft.paper, draft.shown
     pages = paper.pages[:shown]
     total = shown + sum(len(each.sheets) for each in printed)
 

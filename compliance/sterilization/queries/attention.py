@@ -30,17 +30,21 @@ REJECTED_FOR = timedelta(days=14)
 
 def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
     """Machines out of service, failed tests, tests to read or place, loads to decide about."""
-    pending = list(with_status(cycles(clinic), LoadStatus.PENDING).order_by("-started_at")[:50])
+    failed = failures(clinic)
+    unread = list(_unread(clinic)[:20])
+    pending = list(
+        with_status(cycles(clinic, failed), LoadStatus.PENDING).order_by("-started_at")[:50]
+    )
     refused = [cycle for cycle in pending if release.failures(cycle.load)]
     waiting = [cycle for cycle in pending if cycle not in refused]
-    rejected = with_status(cycles(clinic), LoadStatus.REJECTED).filter(
+    rejected = with_status(cycles(clinic, failed), LoadStatus.REJECTED).filter(
         started_at__gte=at - REJECTED_FOR
     )
     machines = list(usable_sterilizers(clinic))
     return [
-        *_machine_attentions(clinic, machines, on=on, at=at),
-        *(_failure_attention(each) for each in failures(clinic) if not each.outcome),
-        *_unread_attentions(clinic),
+        *_machine_attentions(clinic, machines, unread, on=on, at=at),
+        *(_failure_attention(each) for each in failed if not each.outcome),
+        *(_unread_attention(test) for test in unread),
         *(_refused_attention(cycle) for cycle in refused),
         *(_waiting_attention(waiting)),
         *(_rejected_attention(cycle) for cycle in rejected),
@@ -90,14 +94,19 @@ def _rejected_attention(cycle: Cycle) -> Attention:
 
 
 def _machine_attentions(
-    clinic: Clinic, machines: list[Sterilizer], *, on: date, at: datetime
+    clinic: Clinic,
+    machines: list[Sterilizer],
+    unread: list[SporeTest],
+    *,
+    on: date,
+    at: datetime,
 ) -> Iterator[Attention]:
     """Machines that are not in service, else their next spore test once it is near."""
     if not machines:
         return
     found = standings(clinic, machines, at=at)
     due = next_tests(clinic, machines, on)
-    waiting = set(_unread(clinic).values_list("sterilizer_id", flat=True))
+    waiting = {test.sterilizer_id for test in unread}
     for machine in machines:
         standing = found[machine.pk]
         if not standing.is_in_service:
@@ -141,12 +150,10 @@ def _unread(clinic: Clinic) -> Any:
     return tests.select_related("sterilizer").order_by("placed_at", "pk")
 
 
-def _unread_attentions(clinic: Clinic) -> Iterator[Attention]:
-    """Every test whose result is not entered yet. Runs one query."""
-    for test in _unread(clinic)[:20]:
-        yield Attention(
-            tone="info",
-            title=_("Spore test %(test)s waits for its result") % {"test": str(test)},
-            text=_("placed on %(day)s") % {"day": date_format(test.placed_at, "j M Y")},
-            url=reverse("spore-test-read", args=[test.pk]),
-        )
+def _unread_attention(test: SporeTest) -> Attention:
+    return Attention(
+        tone="info",
+        title=_("Spore test %(test)s waits for its result") % {"test": str(test)},
+        text=_("placed on %(day)s") % {"day": date_format(test.placed_at, "j M Y")},
+        url=reverse("spore-test-read", args=[test.pk]),
+    )

@@ -89,16 +89,16 @@ def failure_of(test: SporeTest) -> Failure:
 
 def look_back(sterilizer: Sterilizer, number: int) -> Failure:
     """The window of a failed test in a cycle; the record of the test may still be missing."""
+    test = SporeTest.objects.standing().filter(sterilizer=sterilizer, cycle_number=number)
+    known = test.order_by("-result", "-placed_at").first()
+    if known is not None:
+        return failure_of(known)
     at = (
         Cycle.objects.standing()
         .filter(sterilizer=sterilizer, number=number)
         .values_list("started_at", flat=True)
         .first()
     )
-    test = SporeTest.objects.standing().filter(sterilizer=sterilizer, cycle_number=number)
-    known = test.order_by("-result", "-placed_at").first()
-    if known is not None:
-        return failure_of(known)
     last_pass = passes(sterilizer).filter(cycle_number__lt=number).order_by("-cycle_number")
     since_at = None if at is None else _last_return(sterilizer, before=at)
     return _bounded(
@@ -171,7 +171,8 @@ def _any(found: Any) -> Any:
 
 def _failed(clinic: Clinic) -> QuerySet[Any]:
     found: QuerySet[Any] = SporeTest.objects.of(clinic).standing()
-    return found.filter(result=SporeResult.POSITIVE)
+    failed: QuerySet[Any] = found.filter(result=SporeResult.POSITIVE)
+    return failed
 
 
 def _with_bounds(tests: QuerySet[Any]) -> QuerySet[Any]:
@@ -181,7 +182,7 @@ def _with_bounds(tests: QuerySet[Any]) -> QuerySet[Any]:
         sterilizer=OuterRef("sterilizer"), kind=MachineEventKind.RETURNED
     )
     decided = FailureDecision.objects.standing().filter(spore_test=OuterRef("pk"))
-    return tests.annotate(
+    bounded: QuerySet[Any] = tests.annotate(
         failed_at=Coalesce(F("read_at"), F("placed_at")),
         last_pass=Subquery(last_pass.order_by("-cycle_number").values("cycle_number")[:1]),
         requalified_at=Subquery(
@@ -196,6 +197,7 @@ def _with_bounds(tests: QuerySet[Any]) -> QuerySet[Any]:
         ),
         outcome=Subquery(decided.values("outcome")[:1]),
     )
+    return bounded
 
 
 def _failure(test: Any) -> Failure:

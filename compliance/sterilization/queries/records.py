@@ -17,7 +17,7 @@ from compliance.sterilization.models import (
     Release,
     Sterilizer,
 )
-from compliance.sterilization.queries.failures import failures, with_held
+from compliance.sterilization.queries.failures import Failure, failures, with_held
 from compliance.sterilization.rules import log
 
 MINIMA = ("min_temperature_c", "max_temperature_c", "min_exposure_min", "packagings")
@@ -69,14 +69,16 @@ def standing_decisions() -> QuerySet[Release]:
     return found
 
 
-def cycles(clinic: Clinic) -> QuerySet[Any]:
+def cycles(clinic: Clinic, failed: Sequence[Failure] | None = None) -> QuerySet[Any]:
     """All cycles with their standing decision and whether a failed test holds them.
 
-    Latest start first, void ones included. Runs one query for the failed tests.
+    Latest start first, void ones included. Runs one query for the failed tests, unless they are
+    given.
     """
     decision = Subquery(standing_decisions().values("decision")[:1])
     found: QuerySet[Any] = Cycle.objects.of(clinic).annotate(decision=decision)
-    return with_held(found, failures(clinic)).select_related("sterilizer", "program")
+    known = failures(clinic) if failed is None else failed
+    return with_held(found, known).select_related("sterilizer", "program")
 
 
 def counted(cycles: QuerySet[Any]) -> QuerySet[Any]:
@@ -95,7 +97,8 @@ def with_status(cycles: QuerySet[Any], status: str) -> QuerySet[Any]:
     if status == LoadStatus.REJECTED:
         return standing.filter(decision=status)
     if status in {LoadStatus.QUARANTINED, LoadStatus.RECALLED}:
-        return standing.exclude(decision=LoadStatus.REJECTED).filter(held=status)
+        undecided = Q(decision__isnull=True)
+        return standing.filter(undecided | Q(decision=LoadStatus.RELEASED), held=status)
     if status == LoadStatus.PENDING:
         return standing.filter(~Exists(standing_decisions()), held="")
     return standing.filter(decision=status, held="")

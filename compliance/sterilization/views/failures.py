@@ -22,7 +22,11 @@ def failure_decide(request: StaffRequest, pk: UUID) -> HttpResponse:
         request,
         form=FailureDecisionForm(request.POST or None, clinic=request.clinic),
         save=lambda form: services.decide_failure(
-            test=test, by=request.actor, at=request.now, **form.values()
+            test=test,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=request.now,
+            **form.values(),
         ),
         heading=_("What becomes of the loads of %(test)s?") % {"test": str(test)},
         intro=_("They stay held until this is signed. Tick only what somebody has looked at."),

@@ -99,7 +99,7 @@ def _decision(decision: FailureDecision | None) -> list[Section]:
     if decision is None:
         return []
     looked_at = [
-        str(decision._meta.get_field(name).verbose_name)
+        str(FailureDecision._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         for name in (
             "is_readings_checked", "is_indicators_checked", "is_loading_checked",
             "is_handling_checked", "is_machine_checked",
