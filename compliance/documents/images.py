@@ -3,7 +3,7 @@
 import io
 
 from django.utils.translation import gettext as _
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
 
 from compliance.core.errors import Refusal
 from compliance.documents import rules
@@ -36,6 +36,7 @@ def preview_of(data: bytes) -> bytes:
 
 
 def _decoded(data: bytes) -> bytes:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         # Phones hide a second picture (depth, brightness) in one JPEG: only the first is looked at.
         frames = getattr(image, "n_frames", 1) if image.format != "MPO" else 1

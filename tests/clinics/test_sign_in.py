@@ -184,9 +184,10 @@ def test_a_new_password_ends_the_other_sessions(as_owner, owner):
     assert phone.get(reverse("settings")).url.startswith(LOGIN)
 
 
-def test_sessions_of_others_are_not_shown(as_owner, assistant):
-    signed_in(assistant).get(reverse("settings"))
-    as_owner.get(reverse("settings"))
+def test_sessions_of_others_are_not_shown(owner, assistant):
+    sign_in(Client(), assistant.user)
+    as_owner = Client()
+    sign_in(as_owner, owner.user)
     assert as_owner.get(reverse("usersessions_list")).context["session_count"] == 1
     assert UserSession.objects.count() == 2
 

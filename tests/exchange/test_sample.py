@@ -1,5 +1,6 @@
 """The sample clinic: the same for the same arguments, honest, and whole."""
 
+import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,13 +14,15 @@ from compliance.clinics.models import Clinic
 from compliance.core.errors import Refusal
 from compliance.deviations.models import Deviation
 from compliance.exchange.kinds import KINDS
+from compliance.exchange.sample.book import Book, Staff
+from compliance.exchange.sample.cycles import Year
 from compliance.exchange.services import load_sample
 from compliance.ledger.models import Event
 from compliance.lidocaine import queries as lidocaine
 from compliance.lidocaine.rules import StockStatus
 from compliance.practitioners import queries as practitioners
-from compliance.sterilization.models import Cycle, Release
-from tests.clinics.factory import NOW
+from compliance.sterilization.models import Cycle, Release, Sterilizer
+from tests.clinics.factory import NOW, TESTER
 from tests.exchange.factory import send_out
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +98,14 @@ def test_its_owner_can_be_entered_as_and_has_no_password(demo):
 
 def test_it_publishes_answers(demo):
     assert len(checklist.publications(demo, on=ON)) == 8
+
+
+def test_a_year_that_contradicts_what_is_there_is_not_written(demo):
+    dice = random.Random("1")  # noqa: S311 - no secret
+    book = Book(demo, Staff(TESTER, TESTER, TESTER), on=ON, cycles=1, dice=dice)
+    year = Year(book, {"A1": Sterilizer.objects.of(demo).get()})
+    with pytest.raises(Refusal, match="cycle with this number"):
+        year._log([(0, NOW)], NOW)
 
 
 def test_it_is_made_once_under_a_name(demo):

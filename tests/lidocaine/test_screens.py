@@ -333,3 +333,42 @@ def test_an_inspector_reads_and_is_offered_nothing(client):
     assert reverse("container-use", args=[container.pk]) not in page
     assert reverse("container-open", args=[container.pk]) not in page
     assert client.get(reverse("container-use", args=[container.pk])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("fields", "sold", "once_open"),
+    [
+        ({}, "Without prescription", "90 days, as is usual for this container"),
+        ({"is_prescription": True, "in_use_days": 1}, "On prescription", "1 day"),
+        ({"is_compounded": True}, "Made up by a pharmacy", "The pharmacy&#x27;s own date"),
+    ],
+)
+def test_a_cream_tells_how_it_is_sold_and_how_long_it_is_open(client, fields, sold, once_open):
+    product = make_product(enter(client), **fields)
+    page = client.get(product.get_absolute_url()).text
+    assert sold in page
+    assert once_open in page
+
+
+def test_a_second_cream_leads_to_its_own_page(client):
+    container = tube(client)
+    fields = sent(name="Other", strength_percent="4", container_type="JAR", size_g="50")
+    answer = client.post(reverse("lidocaine-product-add"), fields)
+    other = Product.objects.exclude(pk=container.product_id).get()
+    assert answer.url == other.get_absolute_url()
+
+
+def test_a_tube_without_any_date_says_so_before_it_is_opened(client):
+    product = make_product(enter(client), is_compounded=True)
+    container = make_container(product, expires_printed="")
+    assert "No limit is known" in client.get(container.get_absolute_url()).text
+
+
+def test_a_waste_tells_who_saw_it(client):
+    wasted = move(tube(client), "WASTE", "1", witness="Noor Haddad")
+    assert "Noor Haddad" in client.get(wasted.get_absolute_url()).text
+
+
+def test_a_use_that_needs_no_reason_asks_for_none(client):
+    page = client.get(reverse("container-use", args=[tube(client).pk])).text
+    assert "Why this one?" not in page

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from compliance.clinics.queries import owners
 from compliance.exchange.sample.book import Book
 from compliance.exchange.sample.papers import certificate
 from compliance.practitioners import services
@@ -76,12 +77,20 @@ def plan(book: Book) -> None:
 
 def _people(book: Book, made: dict[Any, Any], at: datetime) -> None:
     by = book.staff.mara
-    for code, name, title, email in (
-        ("P1", by.name, "RN, owner", "mara@lumen.example"),
-        ("P2", book.staff.lena.name, "Medical esthetician", "lena@mail.example"),
+    owner = owners(book.clinic).get().user
+    for code, name, title, email, user in (
+        ("P1", by.name, "RN, owner", owner.email, owner),
+        ("P2", book.staff.lena.name, "Medical esthetician", "lena@mail.example", None),
     ):
         made[code] = services.add_practitioner(
-            clinic=book.clinic, code=code, name=name, title=title, email=email, by=by, at=at
+            clinic=book.clinic,
+            code=code,
+            name=name,
+            title=title,
+            email=email,
+            user=user,
+            by=by,
+            at=at,
         )
 
 

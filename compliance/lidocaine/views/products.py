@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compliance.clinics import screens
 from compliance.clinics.access import LOGGERS, READERS, StaffRequest, allow, get_record
@@ -119,15 +120,10 @@ def _label(product: Product) -> Section:
         container_type=product.container_type,
         is_compounded=product.is_compounded,
     )
-    once_open = (
-        _("The pharmacy's own date") if days is None else _("%(days)s days") % {"days": days}
-    )
-    if product.in_use_days is None and days is not None:
-        once_open = _("%(days)s (usual for this container)") % {"days": once_open}
     return Section(
         title=_("Limits on the label"),
         facts=[
-            (_("Once opened"), once_open),
+            (_("Once opened"), _once_open(product, days)),
             (_("Most on 10 cm²"), amount(product.max_g_per_10cm2, "g")),
             (_("Largest area"), amount(product.max_area_cm2, "cm²")),
             (_("Least time on skin"), amount(product.minutes_min, "min")),
@@ -136,6 +132,15 @@ def _label(product: Product) -> Section:
             (_("Not warmer than"), amount(product.storage_max_c, "°C")),
         ],
     )
+
+
+def _once_open(product: Product, days: int | None) -> str:
+    if days is None:
+        return _("The pharmacy's own date")
+    told = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    if product.in_use_days is None:
+        return _("%(days)s, as is usual for this container") % {"days": told}
+    return told
 
 
 @allow(*LOGGERS)
