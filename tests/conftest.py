@@ -12,8 +12,13 @@ from klarity_site.bootstrap import BROWSERS
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where there is no browser its tests are left out, but never in CI."""
+    """The browser's tests take longest, so they begin; without a browser they are left out.
+
+    Never in CI.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     if "CI" in os.environ or any(shutil.which(name) for name in BROWSERS):
         return
     for item in items:
