@@ -49,8 +49,7 @@ def about(clinic: Clinic) -> About:
 
 def html_of(clinic: Clinic) -> str:
     packet = build_packet(clinic, START, END)
-    attached = pdf.attachments(packet)
-    return pdf.html(packet, about(clinic), clinic, attached, document.chapters(packet))
+    return pdf.html(packet, about(clinic), clinic, pdf.attachments(packet))
 
 
 def make_paper(clinic: Clinic) -> tuple[Packet, RenderedPdf]:

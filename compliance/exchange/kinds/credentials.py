@@ -10,13 +10,12 @@ from compliance.exchange.kinds.base import (
     Context,
     Kind,
     Values,
-    credential_type,
     one_by_one,
     practitioner,
 )
 from compliance.exchange.kinds.cells import Choice, Day, Many, Number, Text
 from compliance.practitioners import services
-from compliance.practitioners.models import Credential, ServiceKind
+from compliance.practitioners.models import Credential, CredentialType, ServiceKind
 
 
 def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
@@ -44,9 +43,7 @@ KIND = Kind(
         Column(
             "practitioner", Text(), _("Code or name"), "P1", is_required=True, find=practitioner
         ),
-        Column(
-            "type", Text(), _("Kind of paper"), "MN-TRN", is_required=True, find=credential_type
-        ),
+        Column("type", Choice(CredentialType), _("Kind of paper"), "MN-TRN", is_required=True),
         Column("title", Text(), _("Title on the paper"), "Micro-needling level 2"),
         Column("issuer", Text(), _("Issued by"), "Derma Academy"),
         Column("number", Text(), _("Number on the paper"), "MN-2231"),

@@ -1,1 +1,0 @@
-"""Clients and their vault, screening, treatments and everything they used."""

@@ -1,1 +1,0 @@
-"""Reading what people type about clients, screenings and treatments."""

@@ -1,1 +1,0 @@
-"""Finding clients, screenings and treatments; how far a recall reaches."""

@@ -1,1 +1,0 @@
-"""What is decided about clients and treatments from plain values alone."""

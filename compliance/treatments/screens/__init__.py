@@ -1,1 +1,0 @@
-"""What the screens of clients, screenings and treatments show."""

@@ -1,1 +1,0 @@
-"""Screens of clients, screenings and treatments."""
