@@ -33,11 +33,14 @@ e2e:
 	python3 manage.py test -m browser
 
 bench: tools
-	$(PY) -m pytest -q -s -p no:randomly tests/bench/bench_*.py
+	$(PY) -m pip install -qq --no-deps --only-binary :all: --require-hashes --upgrade \
+		--target build/bench -r requirements-bench.lock
+	PYTHONPATH=build/bench $(PY) -m pytest -q -s -p no:randomly tests/bench/bench_*.py
 
 lock: tools
 	$(COMPILE) --extra postgres pyproject.toml -o requirements.lock
 	$(COMPILE) --group test --group lint -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
 
 messages: tools
 	$(PY) manage.py makemessages --all --no-obsolete --no-wrap --ignore .venv --ignore build

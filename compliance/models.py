@@ -11,6 +11,7 @@ from compliance.ledger import models as ledger
 from compliance.lidocaine import models as lidocaine
 from compliance.practitioners import models as practitioners
 from compliance.sterilization import models as sterilization
+from compliance.treatments import models as treatments
 
 __all__ = [
     "audit",
@@ -24,4 +25,5 @@ __all__ = [
     "lidocaine",
     "practitioners",
     "sterilization",
+    "treatments",
 ]

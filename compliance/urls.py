@@ -20,6 +20,7 @@ urlpatterns = [
     path("devices/", include("compliance.devices.urls")),
     path("sterilization/", include("compliance.sterilization.urls")),
     path("lidocaine/", include("compliance.lidocaine.urls")),
+    path("treatments/", include("compliance.treatments.urls")),
     path("deviations/", include("compliance.deviations.urls")),
     path("documents/", include("compliance.documents.urls")),
     path("audit/", include("compliance.audit.urls")),

@@ -17,26 +17,18 @@ from compliance.clinics.models import Clinic
 from compliance.core import times
 from compliance.devices.models import ProductKind, SterileLot
 from compliance.practitioners import queries as practitioners
-from compliance.practitioners.models import CredentialType, PracticePeriod
-from compliance.practitioners.rules import Experience, Overlay, experience
+from compliance.practitioners.models import PracticePeriod
+from compliance.practitioners.rules import (
+    SHOWN_TO_CLIENTS,
+    TRAINING,
+    Experience,
+    Overlay,
+    experience,
+)
 from compliance.sterilization.models import Decision, Release
 
 FOLDER = Path(__file__).parent / "content"
 A_YEAR = timedelta(days=365)
-
-# The kinds of credential that a client may read about; immunity and background checks never.
-TRAINING = {
-    CredentialType.LIC,
-    CredentialType.REG_V,
-    CredentialType.MN_TRN,
-    CredentialType.DEV_TRN,
-}
-SHOWN = TRAINING | {
-    CredentialType.BBP,
-    CredentialType.IPAC,
-    CredentialType.FA_CPR,
-    CredentialType.INS,
-}
 
 
 @cache
@@ -80,7 +72,7 @@ def backing(
     """What the records say to each question they can answer, and whether they back it on a day.
 
     `published_on` tells since when a question is answered; a question left out counts from `on`.
-    Runs five queries whatever the size of the clinic.
+    Runs six queries whatever the size of the clinic.
     """
     people = _people(clinic, on)
     return {
@@ -182,7 +174,7 @@ def _qualifications(people: list[_Person], published_on: date) -> rules.Backing:
 
 def _is_shown(each: practitioners.Held) -> bool:
     has_begun = each.status.overlay is not Overlay.NOT_YET
-    return has_begun and not each.is_replaced and each.credential.type in SHOWN
+    return has_begun and not each.is_replaced and each.credential.type in SHOWN_TO_CLIENTS
 
 
 def _training_first(each: practitioners.Held) -> bool:
@@ -192,7 +184,8 @@ def _training_first(each: practitioners.Held) -> bool:
 def _held(each: practitioners.Held) -> rules.Held:
     credential = each.credential
     ends = [credential.expires_on] if credential.expires_on else []
-    ends += [credential.revoked_on - timedelta(days=1)] if credential.revoked_on else []
+    stopped_on = each.status.stopped_on or credential.revoked_on
+    ends += [stopped_on - timedelta(days=1)] if stopped_on else []
     return rules.Held(
         is_in_force=each.status.is_in_force,
         is_training=credential.type in TRAINING,

@@ -32,9 +32,10 @@ def _nav(path: str, role: str) -> list[NavItem]:
     """The rooms this member may enter; `is_primary` ones are in the phone's bottom bar."""
     places = [
         (_("Today"), "today", "home", True),
+        (_("Treatments"), "treatment-list", "needle", True),
         (_("Sterilization"), "cycle-list", "autoclave", True),
         (_("Lidocaine"), "container-list", "tube", True),
-        (_("Practitioners"), "practitioner-list", "people", True),
+        (_("Practitioners"), "practitioner-list", "people", False),
         (_("Devices"), "device-list", "pen", False),
         (_("Deviations"), "deviation-list", "warning", False),
         (_("Audits"), "audit-list", "file", False),

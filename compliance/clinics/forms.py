@@ -71,7 +71,7 @@ class ClinicForm(RecordForm):
         model = Clinic
         fields = [
             *("name", "street", "city", "postcode", "phone", "email", "website"),
-            *("timezone", "pack", "paper", "language"),
+            *("timezone", "pack", "check_after_days", "paper", "language"),
         ]
         help_texts = {"pack": PACK_HELP}
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import MinLengthValidator, validate_slug
+from django.core.validators import MinLengthValidator, MinValueValidator, validate_slug
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -135,6 +135,11 @@ class Clinic(models.Model):
     paper = models.CharField(_("paper"), max_length=10, choices=Paper.choices, default=Paper.LETTER)
     language = models.CharField(
         _("language of papers"), max_length=5, choices=Language.choices, default=Language.EN
+    )
+    check_after_days = models.PositiveSmallIntegerField(
+        _("check credentials with their issuers again after, in days"),
+        default=120,
+        validators=[MinValueValidator(1)],
     )
     is_sample = models.BooleanField(_("a sample clinic"), default=False)
     recorded_at = models.DateTimeField(editable=False)

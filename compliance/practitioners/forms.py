@@ -8,10 +8,19 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from compliance.clinics.models import Membership
-from compliance.core.forms import RecordFilter, RecordForm
+from compliance.clinics.models import Clinic, Membership
+from compliance.core.forms import PlainForm, RecordFilter, RecordForm
 from compliance.documents.forms import EvidenceField
-from compliance.practitioners.models import Credential, PracticePeriod, Practitioner, ServiceKind
+from compliance.practitioners import catalogue, queries
+from compliance.practitioners.models import (
+    Area,
+    Credential,
+    CredentialKind,
+    PracticePeriod,
+    Practitioner,
+    ServiceKind,
+    SourceCheck,
+)
 
 
 class PractitionerForm(RecordForm):
@@ -56,6 +65,17 @@ class CredentialForm(RecordForm):
     """A credential as its paper says; the dates in one row."""
 
     document = EvidenceField()
+    type = forms.ChoiceField(label=_("Kind"))
+    register_url = forms.URLField(
+        label=_("Address of the register"), required=False, max_length=200, assume_scheme="https"
+    )
+    areas = forms.MultipleChoiceField(
+        choices=Area.choices,
+        required=False,
+        label=_("Areas"),
+        help_text=_("Tick what the paper names. Leave all empty when it names none."),
+        widget=forms.CheckboxSelectMultiple,
+    )
     device_kinds = forms.MultipleChoiceField(
         choices=ServiceKind.choices,
         required=False,
@@ -75,29 +95,57 @@ class CredentialForm(RecordForm):
             "number",
             "device_kinds",
             "max_needle_mm",
+            "areas",
+            "level",
+            "trainer",
+            "hours",
+            "names_service",
+            "conditions",
+            "register_url",
+            "outcome",
             "revoked_on",
             "revoke_reason",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = self.initial.get("device_kinds", "")
-        self.initial["device_kinds"] = [kind for kind in kinds.split("|") if kind]
+        for name in ("device_kinds", "areas"):
+            self.initial[name] = [part for part in self.initial.get(name, "").split("|") if part]
+        self._offer_what_the_kind_tells()
         if self.is_amendment:
             self.fields["document"].help_text = _(
                 "Only when there is another one. The one on file stays in the history."
             )
         else:
             del self.fields["revoked_on"], self.fields["revoke_reason"]
-        self.fields["max_needle_mm"].widget.attrs["inputmode"] = "decimal"
+        for name in {"max_needle_mm", "hours"} & set(self.fields):
+            self.fields[name].widget.attrs["inputmode"] = "decimal"
         self.helper.layout = _layout(
             self, "type", "document", ("issued_on", "expires_on"), "title", "issuer", "number"
         )
+
+    def _offer_what_the_kind_tells(self) -> None:
+        """Only what papers of this kind say; of a kind not chosen yet, what most of them do."""
+        known = queries.catalogue_of(cast("Clinic", self.clinic))
+        cast("forms.ChoiceField", self.fields["type"]).choices = [
+            ("", _("Choose…")),
+            *((code, name) for code, (name, _entry) in known.items()),
+        ]
+        kind = self.data.get("type") or self.initial.get("type", "")
+        entry = known[kind][1] if kind in known else None
+        told = set(entry.fields if entry else catalogue.SCOPE[:2])
+        for name in set(catalogue.DETAILS) - told:
+            del self.fields[name]
 
     def clean_device_kinds(self) -> str:
         """Kinds joined by `|`, in the order of the catalogue."""
         chosen = self.cleaned_data["device_kinds"]
         return "|".join(kind for kind in ServiceKind.values if kind in chosen)
+
+    def clean_areas(self) -> str:
+        """Areas joined by `|`, in their order."""
+        chosen = self.cleaned_data["areas"]
+        return "|".join(area for area in Area.values if area in chosen)
 
 
 class RenewalForm(CredentialForm):
@@ -108,12 +156,61 @@ class RenewalForm(CredentialForm):
 
     def __init__(self, *args: Any, ends: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["type"]
         self.fields["expires_on"].required = ends
         if ends:
             self.fields["expires_on"].help_text = _("The last day it counts.")
         self.helper.layout = _layout(
             self, "document", ("expires_on", "issued_on"), "number", "issuer", "title"
         )
+
+
+class UploadForm(PlainForm):
+    """What a colleague sends by a link: a photo and a date."""
+
+    document = EvidenceField(required=True)
+    expires_on = forms.DateField(
+        label=_("Valid until"), help_text=_("The last day it counts."), required=False
+    )
+
+    def __init__(self, *args: Any, ends: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expires_on"].required = ends
+
+
+class CredentialKindForm(RecordForm):
+    """A kind of credential of the clinic's own."""
+
+    class Meta:
+        model = CredentialKind
+        fields = ["name", "code", "issuers", "months", "has_scope"]
+
+
+class SourceCheckForm(RecordForm):
+    """A check with the issuer."""
+
+    document = EvidenceField(
+        label=_("Evidence"),
+        help_text=_("A picture of the register's page, or the letter, of up to 10 MB."),
+    )
+
+    class Meta:
+        model = SourceCheck
+        fields = [
+            *("result", "method", "source", "source_address", "what"),
+            *("checked_on", "checked_by", "next_due_on", "note"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["checked_by"].required = False
+        self.helper.layout = _layout(
+            self, "result", "method", "document", "source", "source_address", "what"
+        )
+
+
+class ConfirmForm(PlainForm):
+    """Nothing to fill in: only to be sure."""
 
 
 class PracticePeriodForm(RecordForm):

@@ -8,9 +8,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.practitioners import rules
-from compliance.practitioners.models import Credential, PracticePeriod, ServiceKind
+from compliance.practitioners.models import (
+    Area,
+    Credential,
+    PracticePeriod,
+    ServiceKind,
+    SourceCheck,
+)
 
-TONES = {"SELF_DECLARED": "info", "DOCUMENT_SEEN": "ok", "NOT_YET": "info", "EXPIRING": "warn"}
+TONES = {
+    "SELF_DECLARED": "info",
+    "DOCUMENT_SEEN": "ok",
+    "PRIMARY_SOURCE_VERIFIED": "ok",
+    "NOT_YET": "info",
+    "EXPIRING": "warn",
+    "CHECK_OVERDUE": "warn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,10 @@ def status(found: rules.CredentialStatus) -> tuple[str, str]:
     texts = {
         "SELF_DECLARED": _("Self-declared"),
         "DOCUMENT_SEEN": _("Document seen"),
+        "PRIMARY_SOURCE_VERIFIED": _("Checked with its issuer"),
         "NOT_YET": _("Not yet valid"),
+        "CHECK_OVERDUE": _("Check overdue"),
+        "NOT_CONFIRMED": _("Not confirmed by its issuer"),
         "EXPIRING": _("Expiring"),
         "EXPIRED": _("Expired"),
         "REVOKED": _("Withdrawn"),
@@ -37,19 +53,40 @@ def status(found: rules.CredentialStatus) -> tuple[str, str]:
 
 
 def standing(found: rules.CredentialStatus, credential: Credential) -> str:
-    """What the dates say about a credential."""
+    """What the dates and checks say about a credential."""
     until = day(credential.expires_on)
+    issuers_day = {"day": day(found.stopped_on)}
+    said = _("until %(day)s") % {"day": until} if until else _("no end date")
     match found.overlay:
+        case rules.Overlay.REVOKED if credential.revoked_on == found.stopped_on:
+            said = _("withdrawn on %(day)s") % issuers_day
         case rules.Overlay.REVOKED:
-            return _("withdrawn on %(day)s") % {"day": day(credential.revoked_on)}
+            said = _("suspended, as its issuer said on %(day)s") % issuers_day
+        case rules.Overlay.NOT_CONFIRMED:
+            said = _("its issuer did not confirm it on %(day)s") % issuers_day
         case rules.Overlay.EXPIRED:
-            return _("expired on %(day)s") % {"day": until}
+            said = _("expired on %(day)s") % {"day": until}
         case rules.Overlay.EXPIRING:
             left = days_left(found.days_left or 0)
-            return _("until %(day)s, %(left)s") % {"day": until, "left": left}
+            said = _("until %(day)s, %(left)s") % {"day": until, "left": left}
         case rules.Overlay.NOT_YET:
-            return _("counts from %(day)s") % {"day": day(credential.issued_on)}
-    return _("until %(day)s") % {"day": until} if until else _("no end date")
+            said = _("counts from %(day)s") % {"day": day(credential.issued_on)}
+    return said
+
+
+def stops(found: rules.Stops, *, is_over: bool) -> str:
+    """What ends when a credential does, in one line; empty when nothing rests on it."""
+    parts = []
+    if found.requirements:
+        parts.append(", ".join(found.requirements))
+    if found.treatments:
+        parts.append(_("treatments"))
+    if found.public_answer:
+        parts.append(_("the public answer on qualification"))
+    if not parts:
+        return ""
+    said = _("stopped: %(what)s") if is_over else _("then stops: %(what)s")
+    return said % {"what": ", ".join(parts)}
 
 
 def days_left(days: int) -> str:
@@ -114,3 +151,20 @@ def kinds(text: str) -> str:
     """`PEN|ROLLER` as Pen, Roller."""
     labels = dict(ServiceKind.choices)
     return ", ".join(str(labels[kind]) for kind in text.split("|"))
+
+
+def areas(text: str) -> str:
+    """`FACE|BODY` as Face, Body."""
+    labels = dict(Area.choices)
+    return ", ".join(str(labels[area]) for area in text.split("|"))
+
+
+def approval(check: SourceCheck) -> str:
+    """Who looked at a check; one's own look says so."""
+    if check.approved_at is None:
+        return _("Not approved yet")
+    if check.is_own_approval:
+        return _("Approved by %(name)s, who made it: nobody else here may") % {
+            "name": check.approved_by
+        }
+    return _("Approved by %(name)s") % {"name": check.approved_by}

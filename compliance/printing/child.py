@@ -13,11 +13,16 @@ import resource
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compliance.printing.assets import registered
+from compliance.printing.replay import CannotReplay, markup
+from compliance.printing.replay import paper as replay
+from compliance.printing.replay.paper import Shop
+from compliance.printing.tables import Spool, spooled
 
 if TYPE_CHECKING:
     from weasyprint import HTML, Attachment
@@ -135,7 +140,9 @@ def attachments(job: dict[str, Any], folder: Path, created: datetime) -> "list[A
     ]
 
 
-def write_paper(source: str, job: dict[str, Any], folder: Path) -> dict[str, object]:
+def write_paper(
+    source: str, job: dict[str, Any], folder: Path, spelled: dict[int, str]
+) -> dict[str, object]:
     """Lay the page out, write the PDF, and say how many pages it has."""
     from weasyprint import HTML  # slow, and fails without Pango: only here
 
@@ -143,6 +150,7 @@ def write_paper(source: str, job: dict[str, Any], folder: Path) -> dict[str, obj
 
     notes = Notes()
     logging.getLogger("weasyprint").addHandler(notes)
+    is_archive = (job["variant"] or "").startswith("pdf/a")
     options = {
         "pdf_variant": job["variant"],
         "pdf_identifier": job["identifier"].encode(),
@@ -150,18 +158,53 @@ def write_paper(source: str, job: dict[str, Any], folder: Path) -> dict[str, obj
         "pdf_forms": job["fillable"],
         "attachments": attachments(job, folder, datetime.fromisoformat(job["created"])),
     }
-    page = HTML(string=source, url_fetcher=Assets(registered()))
-    strip_links(page)
-    paper = page.render(**options)
-    paper.metadata.title, paper.metadata.lang = job["title"], job["lang"]
-    paper.metadata.generator = "Klarity"
-    paper.metadata.created = paper.metadata.modified = job["created"]
-    is_archive = (job["variant"] or "").startswith("pdf/a")
-    paper.write_pdf(
-        folder / "paper.pdf", finisher=lambda _, pdf: finish(pdf, is_archive=is_archive), **options
-    )
+
+    def parse(text: str) -> HTML:
+        page = HTML(string=text, url_fetcher=Assets(registered()))
+        strip_links(page)
+        return page
+
+    def write(paper: Any, target: Path, then: Callable[[Any], None] = lambda _pdf: None) -> None:
+        paper.metadata.title, paper.metadata.lang = job["title"], job["lang"]
+        paper.metadata.generator = "Klarity"
+        paper.metadata.created = paper.metadata.modified = job["created"]
+
+        def finisher(_document: object, pdf: Any) -> None:
+            finish(pdf, is_archive=is_archive)
+            then(pdf)
+
+        paper.write_pdf(target, finisher=finisher, **options)
+
+    tables = [spooled(each, folder, spelled) for each in job["tables"]]
+    pages = write_replayed(parse, source.translate(spelled), tables, job, folder, write)
+    if not pages:
+        page = parse(source.translate(spelled))
+        for table in tables:
+            markup.place_of(page.etree_element, table.key).append(markup.whole(table))
+        paper = page.render(**options)
+        write(paper, folder / "paper.pdf")
+        pages = len(paper.pages)
     logging.getLogger("weasyprint").removeHandler(notes)
-    return {"pages": len(paper.pages), "notes": notes.lines}
+    return {"pages": pages, "notes": notes.lines}
+
+
+def write_replayed(
+    parse: Callable[[str], "HTML"],
+    source: str,
+    tables: list[Spool],
+    job: dict[str, Any],
+    folder: Path,
+    write: Callable[..., None],
+) -> int:
+    """Write a paper with long tables the fast way; no pages where only WeasyPrint can do it."""
+    if not (tables and job["replay"]):
+        return 0
+    shop = Shop(parse, source, job["lang"], job["identifier"], lambda page: say(page=page))
+    try:
+        return replay.write(shop, tables, folder / "paper.pdf", write)
+    except CannotReplay as reason:
+        say(slow=str(reason))
+        return 0
 
 
 def print_paper(folder: Path) -> dict[str, object]:
@@ -171,12 +214,12 @@ def print_paper(folder: Path) -> dict[str, object]:
     progress.addHandler(Progress())
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     source = (folder / "page.html").read_text(encoding="utf-8")
-    answer = write_paper(source, job, folder)
+    answer = write_paper(source, job, folder, {})
     unknown = set(re.findall(r"notdef glyph [^()]*\(U\+([0-9A-F]+)\)", str(answer["notes"])))
     if not unknown:
         return answer
     letters = {int(number, 16): f"[U+{number}]" for number in unknown}
-    return write_paper(source.translate(letters), job, folder)
+    return write_paper(source, job, folder, letters)
 
 
 def main(folder: Path, cpu_seconds: int, memory_mb: int) -> None:

@@ -23,6 +23,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from compliance.core.errors import Refusal
+from compliance.printing.tables import LongTable, spool
 
 logger = logging.getLogger(__name__)
 
@@ -86,12 +87,15 @@ def render(
     identifier: bytes | str,
     variant: Variant | None = None,
     attachments: Sequence[Attachment] = (),
+    tables: Sequence[LongTable] = (),
+    replay: bool = True,
     fillable: bool = False,
     limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> RenderedPdf:
     """Make a tagged PDF of a whole HTML page; the same arguments give the same bytes.
 
+    Long `tables` stand where the page has their places; without `replay` WeasyPrint sets them all.
     `pdf/a-3a` is PDF/UA-1 as well. `progress` hears (page, 0) for each page laid out, may raise to
     cancel, and hears (pages, pages) at the end. Raises RenderError.
     """
@@ -103,6 +107,7 @@ def render(
         "lang": lang,
         "variant": variant,
         "fillable": fillable,
+        "replay": replay,
         "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "identifier": _identifier(identifier),
         "attachments": [
@@ -112,6 +117,9 @@ def render(
     }
     with tempfile.TemporaryDirectory(prefix="klarity-print-") as name:
         folder = Path(name)
+        job["tables"] = [
+            spool(each, folder / f"table-{number}") for number, each in enumerate(tables)
+        ]
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         (folder / "page.html").write_text(html, encoding="utf-8")
         for number, each in enumerate(attachments):
@@ -204,6 +212,8 @@ def _listen(
             *lines, pending = (pending + chunk).split(b"\n")
             for line in lines:
                 last = json.loads(line)
+                if "slow" in last:
+                    logger.warning("A paper is set without replay: %s", last["slow"])
                 if progress and "page" in last:
                     progress(last["page"], 0)
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from compliance.sterilization.views import cycles, logging, machines, packs, programs, releases
+from compliance.sterilization.views import (
+    air,
+    cycles,
+    failures,
+    logging,
+    machines,
+    packs,
+    programs,
+    releases,
+    spores,
+    standing,
+)
 
 urlpatterns = [
     path("", cycles.cycle_list, name="cycle-list"),
@@ -28,4 +39,36 @@ urlpatterns = [
     path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),
     path("programs/<uuid:pk>/amend/", programs.program_amend, name="program-amend"),
     path("programs/<uuid:pk>/void/", programs.program_void, name="program-void"),
+    path("spore-tests/", spores.spore_test_list, name="spore-test-list"),
+    path("spore-tests/add/", spores.spore_test_add, name="spore-test-add"),
+    path("spore-tests/<uuid:pk>/", spores.spore_test_detail, name="spore-test-detail"),
+    path("spore-tests/<uuid:pk>/read/", spores.spore_test_read, name="spore-test-read"),
+    path("spore-tests/<uuid:pk>/amend/", spores.spore_test_amend, name="spore-test-amend"),
+    path("spore-tests/<uuid:pk>/void/", spores.spore_test_void, name="spore-test-void"),
+    path(
+        "sterilizers/<uuid:pk>/spore-tests/add/",
+        spores.sterilizer_spore_test_add,
+        name="sterilizer-spore-test-add",
+    ),
+    path("air-removal-tests/", air.air_removal_test_list, name="air-removal-test-list"),
+    path("air-removal-tests/add/", air.air_removal_test_add, name="air-removal-test-add"),
+    path(
+        "air-removal-tests/<uuid:pk>/",
+        air.air_removal_test_detail,
+        name="air-removal-test-detail",
+    ),
+    path(
+        "air-removal-tests/<uuid:pk>/void/",
+        air.air_removal_test_void,
+        name="air-removal-test-void",
+    ),
+    path(
+        "sterilizers/<uuid:pk>/air-removal-tests/add/",
+        air.sterilizer_air_removal_test_add,
+        name="sterilizer-air-removal-test-add",
+    ),
+    path("sterilizers/<uuid:pk>/events/add/", standing.machine_event_add, name="machine-event-add"),
+    path("sterilizers/<uuid:pk>/return/", standing.sterilizer_return, name="sterilizer-return"),
+    path("spore-tests/<uuid:pk>/decide/", failures.failure_decide, name="failure-decide"),
+    path("failures/<uuid:pk>/void/", failures.failure_decision_void, name="failure-decision-void"),
 ]

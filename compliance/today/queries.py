@@ -18,8 +18,9 @@ from compliance.practitioners.models import Credential, Practitioner
 from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import Sterilizer
 from compliance.today import rules
+from compliance.treatments.queries import treatments
 
-ROOMS = (practitioners, sterilization, lidocaine, devices, deviations)
+ROOMS = (practitioners, sterilization, lidocaine, treatments, devices, deviations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,9 @@ def quick_log(request: StaffRequest, *, credential: str) -> list[Action]:
     """The records written most often, one tap away."""
     return offered(
         request,
+        Action(_("Treatment"), reverse("client-list"), "needle"),
         Action(_("Autoclave cycle"), reverse("cycle-add"), "autoclave"),
+        Action(_("Spore test"), reverse("spore-test-add"), "spore"),
         Action(_("Lidocaine container"), reverse("container-add"), "tube"),
         Action(_("Sterile lot"), reverse("lot-add"), "pack"),
         Action(_("Credential"), credential, "certificate"),

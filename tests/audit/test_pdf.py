@@ -49,7 +49,8 @@ def about(clinic: Clinic) -> About:
 
 def html_of(clinic: Clinic) -> str:
     packet = build_packet(clinic, START, END)
-    return pdf.html(packet, about(clinic), clinic, pdf.attachments(packet))
+    attached = pdf.attachments(packet)
+    return pdf.html(packet, about(clinic), clinic, attached, document.chapters(packet))
 
 
 def make_paper(clinic: Clinic) -> tuple[Packet, RenderedPdf]:

@@ -206,7 +206,7 @@ def test_the_page_costs_the_same_for_many_records(
 ) -> None:
     make_ready(clinic)
     publish(clinic, "qualified")
-    expected = 7  # clinic, publications, people, periods, credentials, lots, last release
+    expected = 8  # clinic, publications, people, periods, credentials, checks, lots, last release
     with django_assert_num_queries(expected):
         client.get("/c/lumen/")
     for _ in range(4):

@@ -5,7 +5,14 @@ from typing import Any
 
 from compliance.clinics.models import Clinic
 from compliance.practitioners import services
-from compliance.practitioners.models import Credential, PracticePeriod, Practitioner
+from compliance.practitioners.models import (
+    Credential,
+    CredentialKind,
+    PracticePeriod,
+    Practitioner,
+    SourceCheck,
+    UploadLink,
+)
 from tests.clinics.factory import NOW, TESTER
 
 TODAY = date(2026, 7, 15)
@@ -47,3 +54,27 @@ def make_period(practitioner: Practitioner, **fields: Any) -> PracticePeriod:
         at=NOW,
         **{**defaults, **fields},
     )
+
+
+def make_check(credential: Credential, **fields: Any) -> SourceCheck:
+    """Its issuer's register says the same, today."""
+    defaults: dict[str, Any] = {
+        "source": credential.issuer or "Issuer",
+        "method": "REGISTER",
+        "result": "MATCH",
+        "checked_on": TODAY,
+        "by": TESTER,
+        "at": NOW,
+    }
+    return services.add_source_check(credential, **{**defaults, **fields})
+
+
+def make_kind(clinic: Clinic, **fields: Any) -> CredentialKind:
+    """A kind of the clinic's own."""
+    defaults: dict[str, Any] = {"code": "LASER", "name": "Laser safety", "months": 24}
+    return services.add_credential_kind(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_link(credential: Credential, **fields: Any) -> tuple[UploadLink, str]:
+    """A link by which a colleague sends the next paper, with its secret."""
+    return services.make_upload_link(credential, **{"by": TESTER, "at": NOW, **fields})

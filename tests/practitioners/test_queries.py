@@ -94,16 +94,19 @@ def test_the_reminder_leads_to_the_renewal_and_says_whose_and_when():
     credential = make_credential(make_practitioner(make_clinic()), expires_on=TODAY + 2 * DAY)
     (found,) = queries.needs_attention(credential.clinic, on=TODAY, at=NOW)
     assert found.url.endswith(f"/{credential.pk}/renew/")
-    assert found.text == "Practitioner 1 · until 17 Jul 2026, 2 days left"
+    assert found.text == (
+        "Practitioner 1 · until 17 Jul 2026, 2 days left"
+        " · then stops: K-034, K-038, treatments, the public answer on qualification"
+    )
     assert found.due_on == TODAY + 2 * DAY
 
 
 @pytest.mark.parametrize("people", [1, 8])
-def test_attention_costs_one_query_whatever_there_is(people, django_assert_num_queries):
+def test_attention_costs_three_queries_whatever_there_is(people, django_assert_num_queries):
     clinic = make_clinic()
     for _number in range(people):
         person = make_practitioner(clinic)
         make_credential(person, expires_on=TODAY, document=make_upload())
         make_credential(person, type="BBP", title="", expires_on=TODAY)
-    with django_assert_num_queries(1):  # credentials with their people and papers
+    with django_assert_num_queries(3):  # credentials with people and papers · checks · approvals
         assert len(queries.needs_attention(clinic, on=TODAY, at=NOW)) == 2 * people

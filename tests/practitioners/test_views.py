@@ -97,8 +97,8 @@ class TestPeople:
             person = make_practitioner(member.clinic)
             make_period(person)
             make_credential(person)
-        # frame · credentials, groups · me · count, page, periods
-        with django_assert_num_queries(FRAME + 6):
+        # frame · credentials, checks, groups · me · count, page, periods
+        with django_assert_num_queries(FRAME + 7):
             client.get(reverse("practitioner-list"))
 
     def test_adding_myself_is_filled_in(self, client, member):
@@ -210,8 +210,8 @@ class TestPeople:
                 document=make_upload(),
             )
             make_period(person, started_on=date(2010 + year, 1, 1))
-        # frame · person · credentials, periods · history
-        with django_assert_num_queries(FRAME + 4):
+        # frame · person · credentials, checks, periods · history
+        with django_assert_num_queries(FRAME + 5):
             client.get(person.get_absolute_url())
 
     def test_an_inspector_reads_without_being_offered_a_change(self, client):

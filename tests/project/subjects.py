@@ -13,12 +13,28 @@ from compliance.audit import services as audit
 from compliance.clinics.models import Clinic
 from compliance.core import firstrun
 from compliance.deviations import services as deviations
+from compliance.sterilization import services as sterilization
 from tests.clinics.factory import NOW, TESTER, make_invitation, make_member
 from tests.devices.factory import make_device, make_lot, make_part
 from tests.documents.factory import make_document
 from tests.lidocaine.factory import make_container, make_product, move, open_
-from tests.practitioners.factory import make_credential, make_period, make_practitioner
-from tests.sterilization.factory import make_cycle, make_program, make_release, make_sterilizer
+from tests.practitioners.factory import (
+    make_check,
+    make_credential,
+    make_kind,
+    make_link,
+    make_period,
+    make_practitioner,
+)
+from tests.sterilization.factory import (
+    make_air_removal_test,
+    make_cycle,
+    make_program,
+    make_release,
+    make_spore_test,
+    make_sterilizer,
+)
+from tests.treatments.factory import make_client, make_screening, make_treatment, make_waste
 
 
 def _audit(clinic: Clinic) -> Any:
@@ -43,9 +59,24 @@ def _deviation(clinic: Clinic) -> Any:
     )
 
 
+def _link(clinic: Clinic) -> Any:
+    return make_link(make_credential(make_practitioner(clinic)))
+
+
 def _movement(clinic: Clinic) -> Any:
     container = open_(make_container(make_product(clinic)))
     return move(container, "WASTE", "-1")
+
+
+def _failed_test(clinic: Clinic) -> Any:
+    return make_spore_test(make_sterilizer(clinic), result="POSITIVE")
+
+
+def _failure_decision(clinic: Clinic) -> Any:
+    reason = "The chamber was packed too full"
+    return sterilization.decide_failure(
+        test=_failed_test(clinic), outcome="RECALL", reason=reason, by=TESTER, at=NOW
+    )
 
 
 SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
@@ -60,6 +91,9 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "lidocaine/products": make_product,
     "practitioners": make_practitioner,
     "practitioners/credentials": lambda clinic: make_credential(make_practitioner(clinic)),
+    "practitioners/checks": lambda clinic: make_check(make_credential(make_practitioner(clinic))),
+    "practitioners/kinds": make_kind,
+    "practitioners/links": lambda clinic: _link(clinic)[0],
     "practitioners/periods": lambda clinic: make_period(make_practitioner(clinic)),
     "settings/invitations": lambda clinic: make_invitation(clinic)[0],
     "settings/people": make_member,
@@ -67,6 +101,17 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "sterilization/sterilizers": make_sterilizer,
     "sterilization/packs": lambda clinic: _cycle(clinic).packs.get(),
     "sterilization/programs": lambda clinic: make_program(make_sterilizer(clinic)),
+    "treatments": lambda clinic: make_treatment(make_client(clinic)),
+    "treatments/clients": make_client,
+    "treatments/screenings": lambda clinic: make_screening(make_client(clinic)),
+    "treatments/shelf": make_lot,
+    "treatments/wastes": make_waste,
+    "sterilization/air-removal-tests": lambda clinic: make_air_removal_test(
+        make_sterilizer(clinic)
+    ),
+    "sterilization/failures": _failure_decision,
+    "sterilization/spore-tests": _failed_test,
+    "treatments/look-backs": _failed_test,
     "sterilization/releases": lambda clinic: make_release(_cycle(clinic)),
 }
 
@@ -75,6 +120,7 @@ WORDS: dict[str, Callable[[Clinic], str]] = {
     "accounts/2fa/webauthn/keys": lambda _clinic: "1",
     "c": lambda clinic: clinic.slug,
     "checklist/answers": lambda _clinic: "start",
+    "practitioners/renew": lambda clinic: _link(clinic)[1],
     "exchange": lambda _clinic: "practitioners",
     "join": lambda clinic: make_invitation(clinic)[1],
     "setup": lambda _clinic: firstrun.token(settings.DATA_DIR),

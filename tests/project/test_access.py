@@ -31,7 +31,7 @@ PUBLIC = {
     *("home", "checklist", "checklist-pdf", "clinic-checklist", "clinic-checklist-pdf"),
     *("suitability", "aftercare", "healthz", "robots", "favicon"),
     # the doors
-    *("set-up", "set-up-clinic", "set-up-sample", "join"),
+    *("set-up", "set-up-clinic", "set-up-sample", "join", "renewal-upload"),
     *("account_login", "account_logout", "account_inactive", "mfa_authenticate"),
     *("mfa_login_webauthn", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),

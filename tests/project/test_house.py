@@ -28,6 +28,7 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "practitioners": {"catalogue", "screens", "words"},
     "lidocaine": {"screens"},
     "today": {"screens"},
+    "treatments": {"screens", "vault"},  # the only door to the ciphers
     "printing": {"assets", "child", "fetcher"},  # the child runs without Django
     "exchange": {"kinds", "sample"},  # one file per CSV kind; the made-up year
 }

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
 PINNED = re.compile(r"([a-z0-9-]+)==(\S+?)(?: ; (.+?))? \\")
 LINUX = {"sys_platform": "linux", "platform_machine": "x86_64", "implementation_name": "cpython"}
 
@@ -39,7 +39,7 @@ def asked_for() -> list[Requirement]:
 
 
 def test_every_dependency_is_locked_to_a_version_it_allows() -> None:
-    locked = pins("requirements-dev.lock") | pins("requirements.lock")
+    locked = {name: version for lock in reversed(LOCKS) for name, version in pins(lock).items()}
     stale = [
         str(wanted)
         for wanted in asked_for()
@@ -48,11 +48,12 @@ def test_every_dependency_is_locked_to_a_version_it_allows() -> None:
     assert stale == [], "run: make lock"
 
 
-def test_the_two_locks_agree() -> None:
-    runtime, tools = (pins(name) for name in LOCKS)
-    assert {name: tools[name] for name in runtime.keys() & tools} == {
-        name: runtime[name] for name in runtime.keys() & tools
-    }
+def test_the_locks_agree() -> None:
+    runtime, *others = (pins(name) for name in LOCKS)
+    for tools in others:
+        assert {name: tools[name] for name in runtime.keys() & tools} == {
+            name: runtime[name] for name in runtime.keys() & tools
+        }
 
 
 @pytest.mark.parametrize("name", LOCKS)

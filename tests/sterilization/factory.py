@@ -6,7 +6,14 @@ from typing import Any
 
 from compliance.clinics.models import Clinic
 from compliance.sterilization import queries, services
-from compliance.sterilization.models import Cycle, Program, Release, Sterilizer
+from compliance.sterilization.models import (
+    AirRemovalTest,
+    Cycle,
+    Program,
+    Release,
+    SporeTest,
+    Sterilizer,
+)
 from tests.clinics.factory import NOW, TESTER
 
 
@@ -63,7 +70,37 @@ def make_cycle(sterilizer: Sterilizer, **fields: Any) -> Cycle:
 
 
 def make_release(cycle: Cycle, **fields: Any) -> Release:
-    """A signature under a load."""
+    """A signature under a load, after the air-removal test of its day."""
+    if fields.get("decision", "RELEASED") == "RELEASED" and not queries.daily_test(cycle):
+        make_air_removal_test(cycle.sterilizer, performed_at=cycle.started_at)
     return services.release_cycle(
         cycle=cycle, by=TESTER, at=NOW, **{"decision": "RELEASED", **fields}
+    )
+
+
+def make_spore_test(sterilizer: Sterilizer, **fields: Any) -> SporeTest:
+    """A test placed in cycle #1 two days ago; with a result it was read a day later."""
+    placed_at = fields.get("placed_at", NOW - timedelta(days=2))
+    defaults: dict[str, Any] = {"cycle_number": 1, "placed_at": placed_at}
+    if fields.get("result", "PENDING") != "PENDING":
+        read_at = min(placed_at + timedelta(days=1), NOW)
+        defaults |= {"control_result": "POSITIVE", "read_at": read_at, "read_by": "Ada"}
+    return services.place_spore_test(
+        clinic=sterilizer.clinic,
+        sterilizer=sterilizer,
+        by=TESTER,
+        at=NOW,
+        **{**defaults, **fields},
+    )
+
+
+def make_air_removal_test(sterilizer: Sterilizer, **fields: Any) -> AirRemovalTest:
+    """A Helix test that passed two hours ago."""
+    defaults = {"kind": "HELIX", "performed_at": NOW - timedelta(hours=2), "result": "PASS"}
+    return services.record_air_removal_test(
+        clinic=sterilizer.clinic,
+        sterilizer=sterilizer,
+        by=TESTER,
+        at=NOW,
+        **{**defaults, **fields},
     )

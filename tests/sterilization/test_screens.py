@@ -15,10 +15,17 @@ from compliance.sterilization.models import Cycle, Program, Release, Sterilizer
 from tests.clinics.factory import NOW, TESTER, make_clinic, make_member
 from tests.devices.factory import make_device, make_part, questions
 from tests.documents.factory import PDF, make_upload
-from tests.sterilization.factory import make_cycle, make_program, make_release, make_sterilizer
+from tests.sterilization.factory import (
+    make_air_removal_test,
+    make_cycle,
+    make_program,
+    make_release,
+    make_spore_test,
+    make_sterilizer,
+)
 
 pytestmark = pytest.mark.django_db
-LISTS = ["cycle-list", "sterilizer-list"]
+LISTS = ["cycle-list", "sterilizer-list", "spore-test-list", "air-removal-test-list"]
 
 
 def enter(client: Client, role: str = Role.OWNER, clinic: Clinic | None = None) -> Clinic:
@@ -205,6 +212,7 @@ def test_a_correction_keeps_seconds_packs_and_dryness(client):
 
 def test_signing_asks_for_the_password_and_then_signs_what_was_sent(client):
     cycle = make_cycle(make_sterilizer(enter(client)))
+    make_air_removal_test(cycle.sterilizer, performed_at=cycle.started_at)
     url = reverse("cycle-release", args=[cycle.pk])
     page = client.get(url)
     assert page.status_code == 200
@@ -238,6 +246,7 @@ def test_releasing_ones_own_cycle_says_so(client):
     member = make_member(clinic)
     client.force_login(member.user)
     cycle = make_cycle(make_sterilizer(clinic), operator=member.user.name)
+    make_air_removal_test(cycle.sterilizer, performed_at=cycle.started_at)
     confirm_password(client)
     url = reverse("cycle-release", args=[cycle.pk])
     assert "shown and printed as a self-release" in client.get(url).text
@@ -380,6 +389,14 @@ def test_a_void_record_stays_readable_with_its_reason(client, name):
         ("program-add", "sterilizer"),
         ("pack-detail", "pack"),
         ("release-void", "release"),
+        *((f"spore-test-{verb}", "spore") for verb in ("detail", "read", "amend", "void")),
+        ("failure-decide", "spore"),
+        ("look-back", "spore"),
+        *((f"air-removal-test-{verb}", "air") for verb in ("detail", "void")),
+        ("sterilizer-spore-test-add", "sterilizer"),
+        ("sterilizer-air-removal-test-add", "sterilizer"),
+        ("machine-event-add", "sterilizer"),
+        ("sterilizer-return", "sterilizer"),
     ],
 )
 def test_another_clinics_record_is_not_found(client, name, which):
@@ -392,6 +409,8 @@ def test_another_clinics_record_is_not_found(client, name, which):
         "program": cycle.program,
         "pack": cycle.packs.get(),
         "release": make_release(cycle),
+        "spore": make_spore_test(sterilizer, result="POSITIVE"),
+        "air": make_air_removal_test(sterilizer),
     }[which]
     assert client.get(reverse(name, args=[record.pk])).status_code == 404
 
@@ -446,11 +465,15 @@ def test_pages_ask_as_much_for_thirty_cycles_as_for_one(client, count):
     cycle = Cycle.objects.last()
     form = reverse("sterilizer-cycle-add", args=[sterilizer.pk])
     assert cycle is not None
-    assert len(questions(client, reverse("cycle-list"))) == 3  # sterilizers, count, page
-    assert len(questions(client, reverse("sterilizer-list"))) == 2  # count, page
-    assert len(questions(client, sterilizer.get_absolute_url())) == 4  # it, gaps, programs, history
-    # it, decision, packs, deviations, keys of decisions, history
-    assert len(questions(client, cycle.get_absolute_url())) == 6
+    # failed tests, sterilizers, count, page
+    assert len(questions(client, reverse("cycle-list"))) == 4
+    # count, page, events, failed tests, pauses
+    assert len(questions(client, reverse("sterilizer-list"))) == 5
+    # it, events, failed tests, pauses, days of passed tests, the last ones, tests, service,
+    # gaps, programs, history
+    assert len(questions(client, sterilizer.get_absolute_url())) == 11
+    # failed tests, it, decision, packs, spore tests, deviations, keys of decisions, history
+    assert len(questions(client, cycle.get_absolute_url())) == 8
     # it, last, number, packs, codes used before, parts, programs, others
     assert len(questions(client, form)) == 8
 

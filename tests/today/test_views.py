@@ -162,8 +162,9 @@ def test_the_home_costs_the_same_for_one_and_for_twelve(
     client, member, times, django_assert_num_queries
 ):
     fill(member.clinic, times=times)
-    # credentials · loads (2) · containers · lots, parts · deviations · me · first steps
-    with django_assert_num_queries(FRAME + 9):
+    # credentials · failed tests, tests to read, sterilizers, where they stand (3), next tests (2),
+    # loads (2) · containers · lots, parts · deviations · treatments (3) · me · first steps
+    with django_assert_num_queries(FRAME + 20):
         home(client)
 
 

@@ -24,6 +24,11 @@ BROKEN = {
     "internal_ci": "INDICATOR_FAILED",
     "packs_dry": "PACKS_WET",
 }
+LAPSES = {
+    "EXPIRED": "CREDENTIAL_LAPSED",
+    "REVOKED": "CREDENTIAL_REVOKED",
+    "NOT_CONFIRMED": "CREDENTIAL_NOT_CONFIRMED",
+}
 BY_DECISION = {"RELEASED": "CRITICAL", "PENDING": "MAJOR", "REJECTED": "MINOR"}
 
 
@@ -98,18 +103,13 @@ def _of_papers(
 ) -> Iterator[Point]:
     lapsed = [each for each in papers if _has_lapsed(each, person)]
     for each in lapsed:
-        rule = "CREDENTIAL_REVOKED" if each.status == "REVOKED" else "CREDENTIAL_LAPSED"
-        on = each.revoked_on if each.status == "REVOKED" else each.expires_on
+        rule = LAPSES[each.status]
+        on = each.expires_on if each.status == "EXPIRED" else each.revoked_on
         facts = {"kind": each.type, "number": each.number}
         yield point("MAJOR", "practitioners", rule, person.name, on, **facts)
     for each in papers:
-        if each.is_replaced:
-            continue
-        if each.status == "EXPIRING":
-            rule, on = "CREDENTIAL_ENDS", each.expires_on
-            yield point("INFO", "practitioners", rule, person.name, on, kind=each.type)
-        if not each.document_sha256:
-            yield point("MINOR", "practitioners", "NO_CERTIFICATE", person.name, kind=each.type)
+        if not each.is_replaced:
+            yield from _of_standing(each, person)
     for kind in sorted({each.type for each in papers} & NEEDED_FOR_CYCLES):
         own = [each for each in papers if each.type == kind]
         without = _cycles_without(own, person, cycles, window)
@@ -119,9 +119,21 @@ def _of_papers(
             yield point("MAJOR", "practitioners", rule, person.name, on, kind=kind, cycles=cycles_)
 
 
+def _of_standing(paper: CredentialRow, person: PractitionerRow) -> Iterator[Point]:
+    kind = paper.type
+    if paper.status == "EXPIRING":
+        rule, on = "CREDENTIAL_ENDS", paper.expires_on
+        yield point("INFO", "practitioners", rule, person.name, on, kind=kind)
+    if paper.status == "CHECK_OVERDUE":
+        rule, on = "CHECK_OVERDUE", paper.check_due_on
+        yield point("MINOR", "practitioners", rule, person.name, on, kind=kind)
+    if not paper.document_sha256:
+        yield point("MINOR", "practitioners", "NO_CERTIFICATE", person.name, kind=kind)
+
+
 def _has_lapsed(paper: CredentialRow, person: PractitionerRow) -> bool:
     """Has it ended with nothing in its place, while the person was still here?"""
-    if paper.status not in {"EXPIRED", "REVOKED"} or paper.is_replaced:
+    if paper.status not in LAPSES or paper.is_replaced:
         return False
     ended_on = paper.revoked_on or paper.expires_on
     return person.left_on is None or ended_on is None or ended_on < person.left_on

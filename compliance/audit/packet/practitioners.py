@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from compliance.audit.packet.values import Mark, Window, in_order
-from compliance.practitioners import catalogue, rules
+from compliance.practitioners import queries, rules
 from compliance.practitioners.models import Credential, PracticePeriod, Practitioner
 
 CREDENTIAL_ORDER = ("practitioner", "type", "issued_on", "expires_on", "number")
@@ -39,7 +39,11 @@ class CredentialRow:
     number: str
     issued_on: date | None
     expires_on: date | None
+    own_kind: str
     status: str
+    proof: str
+    checked_on: date | None
+    check_due_on: date | None
     is_replaced: bool
     device_kinds: tuple[str, ...]
     max_needle_mm: Decimal | None
@@ -63,7 +67,7 @@ class PracticePeriodRow:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everything about people. Three queries, whatever the number of people."""
+    """Everything about people. Four queries, whatever the number of people."""
 
     practitioners: tuple[PractitionerRow, ...]
     credentials: tuple[CredentialRow, ...]
@@ -114,49 +118,32 @@ def _practitioner(
 def _credentials(window: Window) -> list[CredentialRow]:
     papers = [
         each
-        for each in Credential.objects.of(window.clinic)
-        .select_related("practitioner", "document")
-        .order_by("recorded_at")
+        for each in queries.with_evidence(Credential.objects.of(window.clinic)).order_by(
+            "recorded_at"
+        )
         if each.issued_on is None or each.issued_on <= window.ends_on
     ]
+    statuses = {each.pk: queries.status_of(each, window.ends_on) for each in papers}
     by_person: dict[UUID, list[rules.Paper]] = defaultdict(list)
     for each in papers:
         if not each.is_void:
-            by_person[each.practitioner_id].append(_as_paper(each, window.ends_on))
+            by_person[each.practitioner_id].append(queries.paper(each, statuses[each.pk]))
     replaced: set[object] = set()
     for own in by_person.values():
         replaced |= rules.replaced(own, window.ends_on)
-    return [_credential(each, window, is_replaced=each.pk in replaced) for each in papers]
+    return [
+        _credential(each, statuses[each.pk], window, is_replaced=each.pk in replaced)
+        for each in papers
+    ]
 
 
-def _status(credential: Credential, on: date) -> rules.CredentialStatus:
-    return rules.credential_status(
-        issued_on=credential.issued_on,
-        expires_on=credential.expires_on,
-        revoked_on=credential.revoked_on,
-        has_document=credential.document_id is not None,
-        on=on,
-    )
-
-
-def _as_paper(credential: Credential, on: date) -> rules.Paper:
-    return rules.Paper(
-        id=credential.pk,
-        renews=credential.renews_id,
-        type=credential.type,
-        scope=catalogue.scope_of(
-            kind=credential.type,
-            issuer=credential.issuer,
-            device_kinds=credential.device_kinds,
-            title=credential.title,
-        ),
-        issued_on=credential.issued_on,
-        expires_on=credential.expires_on,
-        status=_status(credential, on),
-    )
-
-
-def _credential(credential: Credential, window: Window, *, is_replaced: bool) -> CredentialRow:
+def _credential(
+    credential: Credential,
+    status: rules.CredentialStatus,
+    window: Window,
+    *,
+    is_replaced: bool,
+) -> CredentialRow:
     return CredentialRow(
         practitioner=credential.practitioner.code,
         type=credential.type,
@@ -165,11 +152,15 @@ def _credential(credential: Credential, window: Window, *, is_replaced: bool) ->
         number=credential.number,
         issued_on=credential.issued_on,
         expires_on=credential.expires_on,
-        status=_status(credential, window.ends_on).code,
+        own_kind=credential.own_kind.name if credential.own_kind else "",
+        status=status.code,
+        proof=str(status.proof),
+        checked_on=status.checked_on,
+        check_due_on=status.check_due_on,
         is_replaced=is_replaced,
         device_kinds=tuple(kind for kind in credential.device_kinds.split("|") if kind),
         max_needle_mm=credential.max_needle_mm,
-        revoked_on=credential.revoked_on,
+        revoked_on=status.stopped_on or credential.revoked_on,
         document_sha256=credential.document.sha256 if credential.document else "",
         marks=window.marks(credential),
     )

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from compliance.audit.packet import Packet
 from compliance.audit.packet.sheets import sheets
-from compliance.audit.pdf import chart, document, incidents
-from compliance.audit.pdf.document import About
+from compliance.audit.pdf import chart, document
+from compliance.audit.pdf.document import About, Chapters
 from compliance.clinics.models import Clinic
 from compliance.printing import services as printing
 from compliance.printing.services import Attachment, Limits, RenderedPdf
@@ -50,7 +50,9 @@ def attachments(packet: Packet) -> list[Attachment]:
     ]
 
 
-def html(packet: Packet, about: About, clinic: Clinic, attached: list[Attachment]) -> str:
+def html(
+    packet: Packet, about: About, clinic: Clinic, attached: list[Attachment], chapters: Chapters
+) -> str:
     """The whole page that becomes the paper."""
     return render_to_string(
         "audit/paper.html",
@@ -65,8 +67,8 @@ def html(packet: Packet, about: About, clinic: Clinic, attached: list[Attachment
             "urgent": document.urgent_points(packet),
             "tiles": document.tiles(packet),
             "facts": document.facts(packet, about),
-            "points": incidents.points(packet),
-            "sections": document.sections(packet),
+            "points": chapters.points,
+            "sections": chapters.sections,
             "chart": chart.cycles_by_month(packet),
             "sign_offs": document.sign_offs(),
             "proof": document.proof(about, packet.digest, attached),
@@ -89,13 +91,15 @@ def render(
 
     with translation.override(clinic.language):
         attached = attachments(packet)
+        chapters = document.chapters(packet)
         return printing.render(
-            html(packet, about, clinic, attached),
+            html(packet, about, clinic, attached, chapters),
             title=_("Audit of %(clinic)s, %(start)s to %(end)s")
             % {"clinic": clinic.name, "start": packet.starts_on, "end": packet.ends_on},
             lang=clinic.language,
             variant="pdf/a-3a",
             attachments=attached,
+            tables=chapters.long_tables,
             identifier=f"{packet.digest}{about.number}",
             created=about.at,
             limits=limits(packet),

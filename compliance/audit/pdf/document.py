@@ -19,6 +19,7 @@ from compliance.clinics.models import Pack
 from compliance.ledger.anchors import Anchor
 from compliance.ledger.rules import in_fours
 from compliance.printing.services import Attachment
+from compliance.printing.tables import LongTable
 
 URGENT = ("CRITICAL", "MAJOR")
 
@@ -65,6 +66,25 @@ class Section:
     def has_titles(self) -> bool:
         """A single table needs no title under the chapter's."""
         return len(self.tables) > 1
+
+    @property
+    def is_long(self) -> bool:
+        """Does it begin a page of its own?"""
+        return not self.has_titles and self.tables[0].is_long
+
+
+@dataclass(frozen=True, slots=True)
+class Chapters:
+    """Everything between the contents and the proof."""
+
+    points: Table
+    sections: Sequence[Section]
+
+    @property
+    def long_tables(self) -> list[LongTable]:
+        """The tables whose rows are printed apart from the page, in the order of the paper."""
+        tables = [self.points, *(table for each in self.sections for table in each.tables)]
+        return [table.as_long() for table in tables if table.is_long]
 
 
 def verdict(packet: Packet) -> Verdict:
@@ -177,6 +197,11 @@ def facts(packet: Packet, about: About) -> list[tuple[str, str]]:
         (_("Data as of"), _("entry %(size)s of the history, %(at)s") % {
             "size": about.anchor.size, "at": local}),
     ]  # fmt: skip
+
+
+def chapters(packet: Packet) -> Chapters:
+    """The exceptions first, then the rest."""
+    return Chapters(incidents.points(packet), sections(packet))
 
 
 def sections(packet: Packet) -> list[Section]:

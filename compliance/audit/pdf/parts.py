@@ -18,6 +18,9 @@ STANDINGS = {
     "SELF_DECLARED": "warn",
     "NOT_YET": "muted",
     "DOCUMENT_SEEN": "ok",
+    "PRIMARY_SOURCE_VERIFIED": "ok",
+    "CHECK_OVERDUE": "warn",
+    "NOT_CONFIRMED": "bad",
 }
 
 
@@ -75,8 +78,8 @@ def credentials(packet: Packet) -> Table:
 
 
 def _credential(paper: CredentialRow) -> Row:
-    names = dict(CredentialType.choices)
-    title = f"{names[paper.type]}: {paper.title}" if paper.title else str(names[paper.type])
+    kind = paper.own_kind or str(CredentialType(paper.type).label)
+    title = f"{kind}: {paper.title}" if paper.title else kind
     standing, tone = words.standing(paper.status), STANDINGS[paper.status]
     if paper.is_replaced and tone == "bad":
         standing, tone = _("replaced"), "muted"

@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 
 from compliance.audit.packet.values import Mark
 from compliance.audit.pdf import words
+from compliance.printing import tables as printed
+from compliance.printing.tables import LongTable
 
 NOTHING = "–"
+LONG = 100  # rows from which a table begins a page of its own and may go on without end
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class Row:
     is_void: bool = False
     is_total: bool = False
 
+    @property
+    def style(self) -> str:
+        """How the row looks."""
+        return "void" if self.is_void else "total" if self.is_total else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -53,6 +61,25 @@ class Table:
         """Each column with its width as CSS writes it."""
         total = sum(column.width for column in self.columns)
         return [(column, f"{column.width * 100 / total:.2f}%") for column in self.columns]
+
+    @property
+    def is_long(self) -> bool:
+        """Too many rows to lay out cell by cell?"""
+        return len(self.rows) >= LONG
+
+    @property
+    def place(self) -> str:
+        """Where the rows of a long table go in the page."""
+        return f"rows-{self.key}"
+
+    def as_long(self) -> LongTable:
+        """The same table for the printer of long ones."""
+        columns = [
+            printed.Column(column.label, width, "num" if column.is_number else "")
+            for column, width in self.headings
+        ]
+        rows = ((each.style, [(cell.text, cell.tone) for cell in each.cells]) for each in self.rows)
+        return LongTable(self.place, columns, rows)
 
 
 def must(text: str, tone: str = "") -> Cell:

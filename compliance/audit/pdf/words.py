@@ -80,7 +80,10 @@ STANDINGS = {
     "EXPIRING": lazy("ends within 30 days"),
     "SELF_DECLARED": lazy("in force, not seen"),
     "NOT_YET": lazy("not yet in force"),
-    "DOCUMENT_SEEN": lazy("in force"),
+    "DOCUMENT_SEEN": lazy("in force, document seen"),
+    "PRIMARY_SOURCE_VERIFIED": lazy("in force, checked with its issuer"),
+    "CHECK_OVERDUE": lazy("in force, check overdue"),
+    "NOT_CONFIRMED": lazy("not confirmed by its issuer"),
 }
 
 SENTENCES = {
@@ -90,6 +93,10 @@ SENTENCES = {
         "%(kind)s %(number)s ended on %(on)s and nothing has taken its place."
     ),
     "CREDENTIAL_REVOKED": lazy("%(kind)s %(number)s was withdrawn by its issuer on %(on)s."),
+    "CREDENTIAL_NOT_CONFIRMED": lazy(
+        "%(kind)s %(number)s was not confirmed by its issuer on %(on)s."
+    ),
+    "CHECK_OVERDUE": lazy("%(kind)s: its issuer was to be asked again by %(on)s."),
     "CREDENTIAL_ENDS": lazy("%(kind)s ends within 30 days, on %(on)s."),
     "NO_CERTIFICATE": lazy("%(kind)s: the certificate itself is MISSING."),
     "CYCLES_WITHOUT": lazy("Cycles run on days without %(kind)s in force: %(cycles)s."),
@@ -130,7 +137,7 @@ def sentence(point: Point) -> str:
 
 def _fact(name: str, value: str) -> str:
     if name == "kind":
-        return str(CredentialType(value).label)
+        return str(dict(CredentialType.choices).get(value, value))
     if name in {"status", "deviation"}:
         return str(DECISIONS[value])
     if name in {"names", "which", "what"}:

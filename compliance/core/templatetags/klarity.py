@@ -42,6 +42,13 @@ DEEDS = {
     "accepted": _("Accepted"),
     "renewed": _("Renewed"),
     "renamed": _("Renamed"),
+    "read": _("Opened and read"),
+    "found": _("Found by name"),
+    "sealed": _("Written anew"),
+    "erased": _("Erased for good"),
+    "held": _("Legal hold set"),
+    "hold_ended": _("Legal hold ended"),
+    "closed_out": _("Closed out"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from compliance.core.errors import Refusal
 from compliance.exchange.kinds import (
+    air_removal_tests,
     credentials,
     cycles,
     devices,
@@ -9,8 +10,11 @@ from compliance.exchange.kinds import (
     lidocaine_movements,
     practice_periods,
     practitioners,
+    source_checks,
+    spore_tests,
     sterile_lots,
     sterilizers,
+    treatments,
 )
 from compliance.exchange.kinds.base import Kind
 
@@ -20,12 +24,16 @@ KINDS: dict[str, Kind] = {
         practitioners,
         practice_periods,
         credentials,
+        source_checks,
         devices,
         sterile_lots,
         sterilizers,
         cycles,
+        spore_tests,
+        air_removal_tests,
         lidocaine_containers,
         lidocaine_movements,
+        treatments,
     )
 }
 

@@ -17,6 +17,7 @@ from compliance.core.errors import Refusal
 from compliance.exchange.kinds.cells import Cell
 from compliance.exchange.rules import Problem
 from compliance.lidocaine.models import Container
+from compliance.practitioners import queries as practitioners
 from compliance.practitioners.models import Practitioner
 from compliance.sterilization.models import Sterilizer
 
@@ -63,6 +64,16 @@ def practitioner(context: Context, text: str) -> str:
     """The code of the practitioner with this code or name."""
     found: Practitioner = context.named(context.practitioners, text, what=_("practitioner"))
     return found.code
+
+
+def credential_type(context: Context, text: str) -> str:
+    """A kind of credential: of the catalogue, or of the clinic's own."""
+    if "credential types" not in context.kept:
+        context.kept["credential types"] = tuple(practitioners.catalogue_of(context.clinic))
+    known: tuple[str, ...] = context.kept["credential types"]
+    if text.upper() not in known:
+        raise Refusal(_("Write one of: %(values)s.") % {"values": ", ".join(known)})
+    return text.upper()
 
 
 def person(context: Context, text: str) -> str:

@@ -10,12 +10,13 @@ from compliance.exchange.kinds.base import (
     Context,
     Kind,
     Values,
+    credential_type,
     one_by_one,
     practitioner,
 )
 from compliance.exchange.kinds.cells import Choice, Day, Many, Number, Text
 from compliance.practitioners import services
-from compliance.practitioners.models import Credential, CredentialType, ServiceKind
+from compliance.practitioners.models import Credential, ServiceKind
 
 
 def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
@@ -43,7 +44,9 @@ KIND = Kind(
         Column(
             "practitioner", Text(), _("Code or name"), "P1", is_required=True, find=practitioner
         ),
-        Column("type", Choice(CredentialType), _("Kind of paper"), "MN-TRN", is_required=True),
+        Column(
+            "type", Text(), _("Kind of paper"), "MN-TRN", is_required=True, find=credential_type
+        ),
         Column("title", Text(), _("Title on the paper"), "Micro-needling level 2"),
         Column("issuer", Text(), _("Issued by"), "Derma Academy"),
         Column("number", Text(), _("Number on the paper"), "MN-2231"),

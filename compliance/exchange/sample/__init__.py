@@ -12,6 +12,7 @@ from compliance.clinics.models import Clinic, Role, User
 from compliance.core.actor import Actor
 from compliance.exchange.sample import answers, people, things
 from compliance.exchange.sample.book import YEAR, Book, Staff
+from compliance.exchange.sample.care import Visits
 from compliance.exchange.sample.cream import Shelf
 from compliance.exchange.sample.cycles import Year
 
@@ -48,8 +49,10 @@ def load(*, slug: str, name: str, on: date, seed: int, cycles: int, zone: str, b
     people.plan(book)
     things.plan(book, made)
     Year(book, made).plan()
-    Shelf(book).plan()
+    shelf = Shelf(book)
+    shelf.plan()
     answers.plan(book)
+    Visits(book, made).plan(shelf.uses)
     book.play()
     return clinic
 

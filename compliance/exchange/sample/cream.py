@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.exchange.sample.book import Book
+from compliance.exchange.sample.care import Use
 from compliance.lidocaine import services
 from compliance.lidocaine.models import Container, Movement, Product
 
@@ -22,6 +23,7 @@ class Shelf:
         self.products: dict[str, Product] = {}
         self.tubes: dict[str, Container] = {}
         self.movements: dict[str, Movement] = {}
+        self.uses: list[Use] = []  # somebody was treated with each of them
         self.count = 0
 
     def plan(self) -> None:
@@ -66,7 +68,7 @@ class Shelf:
                 self._plan_opening(tube, day)
             grams = min(left, Decimal(self.dice.randint(6, 13)) / 2)
             left -= grams
-            self._plan_use(tube, grams, day, self.dice.randint(10 * 60, 17 * 60))
+            self.uses.append(self._plan_use(tube, grams, day, self.dice.randint(10 * 60, 17 * 60)))
             if day.day >= 27 and self.dice.random() > 0.4:
                 self._plan_count(tube, left, day)
 
@@ -106,7 +108,7 @@ class Shelf:
             ),
         )
 
-    def _plan_use(self, code: str, grams: Decimal, day: date, minutes: int) -> None:
+    def _plan_use(self, code: str, grams: Decimal, day: date, minutes: int) -> Use:
         staff = self.book.staff
         by = self.dice.choice([staff.mara, staff.lena])
         moved_at = self.book.moment(day, minutes)
@@ -114,6 +116,7 @@ class Shelf:
             moved_at + timedelta(minutes=4),
             lambda at: self._move(code, "ISSUE", grams, moved_at, at, by=by),
         )
+        return Use(code, grams, moved_at, by)
 
     def _move(
         self, code: str, kind: str, grams: Decimal, moved_at: datetime, at: datetime, **said: Any

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from compliance.clinics.access import LOGGERS, READERS, StaffRequest, allow, get_record
 from compliance.clinics.screens import Status, detail_page, form_page, offered
 from compliance.ledger import queries as history
-from compliance.practitioners import catalogue, queries, screens, services, words
+from compliance.practitioners import queries, screens, services, words
 from compliance.practitioners.forms import CredentialForm, RenewalForm
 from compliance.practitioners.models import Credential, Practitioner
 from compliance.practitioners.views.common import amend_page, void_record_page
 
-CREDENTIALS = Credential.objects.select_related("practitioner", "document", "renews")
+CREDENTIALS = queries.with_evidence(Credential.objects.all()).select_related("renews")
 
 
 @allow(*READERS, methods=("GET",))
@@ -22,6 +22,8 @@ def credential_detail(request: StaffRequest, credential_id: UUID) -> HttpRespons
     """One credential with its paper and history."""
     credential = get_record(CREDENTIALS, request, credential_id)
     status = queries.status_of(credential, request.today)
+    papers = queries.held(queries.credentials_of(credential.practitioner), request.today)
+    renewed = queries.renewal_of(credential) is not None
     tone, text = ("muted", _("Void")) if credential.is_void else words.status(status)
     return detail_page(
         request,
@@ -29,9 +31,14 @@ def credential_detail(request: StaffRequest, credential_id: UUID) -> HttpRespons
         intro=credential.practitioner.name,
         back=credential.practitioner.get_absolute_url(),
         status=Status(tone, text),
-        sections=[screens.credential_facts(credential, status)],
+        sections=[
+            screens.credential_facts(credential, status),
+            screens.check_section(request, credential, status),
+            screens.stops_section(credential, papers, request.clinic.get_pack_display()),
+            *screens.version_section(credential, papers),
+        ],
         history=history.history(credential),
-        actions=offered(request, *screens.credential_actions(credential)),
+        actions=offered(request, *screens.credential_actions(credential, is_renewed=renewed)),
         template="practitioners/credential_detail.html",
         document=credential.document,
     )
@@ -41,12 +48,12 @@ def credential_detail(request: StaffRequest, credential_id: UUID) -> HttpRespons
 def credential_add(request: StaffRequest, practitioner_id: UUID) -> HttpResponse:
     """A new credential; `?type=` chooses its kind."""
     person = get_record(Practitioner, request, practitioner_id)
-    asked = request.GET.get("type", "")
+    asked, known = request.GET.get("type", ""), queries.catalogue_of(request.clinic)
     form = CredentialForm(
         request.POST or None,
         request.FILES or None,
         clinic=request.clinic,
-        initial={"type": asked if asked in catalogue.CATALOGUE else ""},
+        initial={"type": asked if asked in known else ""},
     )
     return form_page(
         request,
@@ -61,6 +68,9 @@ def credential_add(request: StaffRequest, practitioner_id: UUID) -> HttpResponse
         heading=_("Add a credential"),
         intro=person.name,
         back=person.get_absolute_url(),
+        template="practitioners/credential_add.html",
+        kinds=[] if asked in known else [(code, name) for code, (name, _entry) in known.items()],
+        hint=known[asked][1].issuers if asked in known else "",
     )
 
 
@@ -71,7 +81,7 @@ def credential_renew(request: StaffRequest, credential_id: UUID) -> HttpResponse
     renewal = queries.renewal_of(old)
     if renewal is not None and request.method != "POST":
         return redirect(renewal)
-    copied = ("title", "issuer", "number", "device_kinds", "max_needle_mm")
+    copied = ("type", "title", "issuer", "number", *queries.SCOPE_AND_DETAILS)
     form = RenewalForm(
         request.POST or None,
         request.FILES or None,

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -53,8 +53,9 @@ def practitioner_list(request: StaffRequest) -> HttpResponse:
 def _list_actions(request: StaffRequest) -> list[Action]:
     add = Action(_("Add a practitioner"), reverse("practitioner-add"), "plus", is_primary=True)
     myself = Action(_("Add myself"), reverse("practitioner-add-self"), "person")
+    overview = Action(_("Overview"), reverse("credential-matrix"), "grid")
     is_there = queries.practitioner_of(request.clinic, request.membership.user) is not None
-    return offered(request, add, *([] if is_there else [myself]))
+    return offered(request, add, overview, *([] if is_there else [myself]))
 
 
 @allow(*READERS, methods=("GET",))
@@ -85,6 +86,24 @@ def practitioner_detail(request: StaffRequest, practitioner_id: UUID) -> HttpRes
         experience=screens.experience_card(years),
         documents=screens.documents_of(papers),
     )
+
+
+@allow(*READERS, methods=("GET",))
+def credential_matrix(request: StaffRequest) -> HttpResponse:
+    """Practitioners by what is required of them, each cell one tap from its evidence."""
+    groups, rows = queries.matrix(request.clinic, on=request.today)
+    page = {
+        "heading": _("Required credentials"),
+        "intro": _("What “%(pack)s” asks for, as of today.")
+        % {"pack": request.clinic.get_pack_display()},
+        "back": reverse("practitioner-list"),
+        "actions": offered(
+            request, Action(_("Kinds of credential"), reverse("credential-kind-list"), "list")
+        ),
+        "columns": [screens.group_name(group) for group in groups],
+        "lines": screens.matrix_lines(request, groups, rows),
+    }
+    return render(request, "practitioners/matrix.html", page)
 
 
 @allow(*LOGGERS)

@@ -1,4 +1,4 @@
-"""Sterilizers, their programs, cycles with packs and indicators, and the signed decision."""
+"""Sterilizers, programs, cycles with packs, their tests, and what was decided and signed."""
 
 from compliance.sterilization.models.cycles import (
     CiType,
@@ -15,17 +15,43 @@ from compliance.sterilization.models.machines import (
     Sterilizer,
     SterilizerType,
 )
+from compliance.sterilization.models.monitoring import (
+    AirRemovalKind,
+    AirRemovalResult,
+    AirRemovalTest,
+    ControlResult,
+    SporeResult,
+    SporeTest,
+)
+from compliance.sterilization.models.standing import (
+    FailureDecision,
+    MachineEvent,
+    MachineEventKind,
+    MachineStatus,
+    Outcome,
+)
 
 __all__ = [
+    "AirRemovalKind",
+    "AirRemovalResult",
+    "AirRemovalTest",
     "CiType",
+    "ControlResult",
     "Cycle",
     "Decision",
+    "FailureDecision",
     "LoadStatus",
+    "MachineEvent",
+    "MachineEventKind",
+    "MachineStatus",
+    "Outcome",
     "Pack",
     "Packaging",
     "Program",
     "Release",
     "Result",
+    "SporeResult",
+    "SporeTest",
     "Sterilizer",
     "SterilizerType",
 ]

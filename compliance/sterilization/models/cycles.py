@@ -37,11 +37,13 @@ class Decision(models.TextChoices):
 
 
 class LoadStatus(models.TextChoices):
-    """FACTS Annex A `load_status`: computed from the standing decision, never stored."""
+    """FACTS Annex A `load_status`: computed from decisions and failed tests, never stored."""
 
     PENDING = "PENDING", _("Waiting for release")
     RELEASED = "RELEASED", _("Released")
     REJECTED = "REJECTED", _("Rejected")
+    QUARANTINED = "QUARANTINED", _("Quarantined")
+    RECALLED = "RECALLED", _("Recalled")
 
 
 class Cycle(ClinicRecord):
@@ -137,6 +139,7 @@ class Cycle(ClinicRecord):
         indexes = [
             models.Index(fields=["clinic", "-started_at"], name="cycle_by_start"),
             models.Index(fields=["sterilizer", "-number"], name="cycle_by_number"),
+            models.Index(fields=["sterilizer", "started_at"], name="cycle_by_machine"),
         ]
 
     def __str__(self) -> str:

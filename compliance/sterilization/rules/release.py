@@ -18,8 +18,27 @@ from compliance.sterilization.rules.readings import (
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What other records say about a load on the day: its machine and the tests around it.
+
+    `out_of_service` and `window` are sentences, empty where all is well. `daily_test` is PASS,
+    FAIL or empty where there was none; `spores` are the results of the tests in the load.
+    """
+
+    out_of_service: str = ""
+    needs_daily_test: bool = False
+    daily_test: str = ""
+    spores: tuple[str, ...] = ()
+    hold_load_for_bi: bool = False
+    window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
-    """Everything about a cycle that decides over its release; FACTS 1.10."""
+    """Everything about a cycle that decides over its release; FACTS 1.10.
+
+    Without `surroundings` only the cycle's own record is judged.
+    """
 
     sterilizer_type: str
     packaging: str
@@ -28,6 +47,7 @@ class Load:
     external_ci: str = ""
     internal_ci: str = ""
     packs_dry: bool | None = None
+    surroundings: Surroundings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,7 @@ def release_conditions(load: Load) -> list[Condition]:
         ),
         _indicator("internal_ci", _("Inside indicator"), load.internal_ci),
         _dry(load),
+        *(_around(load.surroundings) if load.surroundings else []),
     ]
 
 
@@ -138,6 +159,55 @@ def _dry(load: Load) -> Condition:
         return Condition(name, label, is_met=False, sentence=sentence)
     sentence = _("The packs were wet: steam and germs pass through wet paper.")
     return Condition(name, label, is_met=False, sentence=sentence, is_failed=True, severity="MINOR")
+
+
+def _around(around: Surroundings) -> list[Condition]:
+    """The conditions that other records decide."""
+    return [
+        Condition(
+            "in_service",
+            _("The sterilizer is in service"),
+            is_met=not around.out_of_service,
+            sentence=around.out_of_service,
+        ),
+        *([_daily_test(around.daily_test)] if around.needs_daily_test else []),
+        *([_spores(around)] if around.spores else []),
+        Condition(
+            "window",
+            _("No failed spore test covers this load"),
+            is_met=not around.window,
+            sentence=around.window,
+        ),
+    ]
+
+
+def _daily_test(result: str) -> Condition:
+    name, label = "daily_test", _("The air-removal test of the day passed before this load")
+    if result == "FAIL":
+        sentence = _("The air-removal test of the day failed.")
+        return Condition(
+            name, label, is_met=False, sentence=sentence, is_failed=True, requirement="K-015"
+        )
+    sentence = "" if result else _("No air-removal test was recorded before this load on its day.")
+    return Condition(name, label, is_met=bool(result), sentence=sentence)
+
+
+def _spores(around: Surroundings) -> Condition:
+    """A failed test in the load always holds it; a waiting one where the rule pack says so."""
+    name, label = "spores", _("The spore test in this load allows its release")
+    if "POSITIVE" in around.spores:
+        sentence = _("The spore test in this load failed.")
+        return Condition(
+            name, label, is_met=False, sentence=sentence, is_failed=True, requirement="K-022"
+        )
+    if "NEGATIVE" in around.spores or not around.hold_load_for_bi:
+        return Condition(name, label, is_met=True)
+    sentence = _("The spore test in this load has no result yet: your rules hold the load for it.")
+    if "PENDING" not in around.spores:
+        sentence = _(
+            "The spore test in this load was invalid, and your rules hold the load for it."
+        )
+    return Condition(name, label, is_met=False, sentence=sentence)
 
 
 def meaning_of(decision: str) -> str:

@@ -1,4 +1,4 @@
-"""The only way to write sterilizers, programs, cycles, packs and decisions."""
+"""The only way to write sterilizers, programs, cycles, packs, tests and decisions."""
 
 from compliance.sterilization.services.cycles import amend_cycle, log_cycle, void_cycle
 from compliance.sterilization.services.decisions import release_cycle, withdraw_decision
@@ -12,6 +12,19 @@ from compliance.sterilization.services.machines import (
     void_program,
     void_sterilizer,
 )
+from compliance.sterilization.services.monitoring import (
+    amend_spore_test,
+    place_spore_test,
+    read_spore_test,
+    record_air_removal_test,
+    void_air_removal_test,
+    void_spore_test,
+)
+from compliance.sterilization.services.standing import (
+    decide_failure,
+    record_machine_event,
+    withdraw_failure_decision,
+)
 
 __all__ = [
     "add_program",
@@ -19,12 +32,21 @@ __all__ = [
     "add_sterilizer",
     "amend_cycle",
     "amend_program",
+    "amend_spore_test",
     "amend_sterilizer",
+    "decide_failure",
     "find_or_add_program",
     "log_cycle",
+    "place_spore_test",
+    "read_spore_test",
+    "record_air_removal_test",
+    "record_machine_event",
     "release_cycle",
+    "void_air_removal_test",
     "void_cycle",
     "void_program",
+    "void_spore_test",
     "void_sterilizer",
     "withdraw_decision",
+    "withdraw_failure_decision",
 ]

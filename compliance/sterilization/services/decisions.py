@@ -34,7 +34,7 @@ def release_cycle(
     moment, person = decided_at or at, decided_by or by.name
     release.check_decided_at(moment, started_at=current.started_at, at=at)
     if decision == Decision.RELEASED:
-        release.check_release(current.load)
+        release.check_release(queries.surrounded(current, at=at))
     elif not note.strip():
         raise Refusal(_("Say why it is rejected and what happens with the load."), "note")
     signed = Release(

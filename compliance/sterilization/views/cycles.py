@@ -18,8 +18,15 @@ from compliance.sterilization.forms.cycles import CycleFilter
 from compliance.sterilization.models import Cycle, LoadStatus, Pack, Release
 from compliance.sterilization.rules import release
 from compliance.sterilization.rules.readings import STEAM_TYPES, Reading, readings_against
+from compliance.sterilization.views.spores import spore_row
 
-TONES = {LoadStatus.PENDING: "info", LoadStatus.RELEASED: "ok", LoadStatus.REJECTED: "bad"}
+TONES = {
+    LoadStatus.PENDING: "info",
+    LoadStatus.RELEASED: "ok",
+    LoadStatus.REJECTED: "bad",
+    LoadStatus.QUARANTINED: "bad",
+    LoadStatus.RECALLED: "bad",
+}
 
 
 @allow(*READERS, methods=["GET"])
@@ -29,6 +36,8 @@ def cycle_list(request: StaffRequest) -> HttpResponse:
         request, Action(_("Log a cycle"), reverse("cycle-add"), "plus", is_primary=True)
     )
     machines = Action(_("Sterilizers"), reverse("sterilizer-list"), "autoclave")
+    spores = Action(_("Spore tests"), reverse("spore-test-list"), "spore")
+    air = Action(_("Air-removal tests"), reverse("air-removal-test-list"), "gauge")
     return screens.list_page(
         request,
         found=CycleFilter(
@@ -44,7 +53,7 @@ def cycle_list(request: StaffRequest) -> HttpResponse:
             action_url=add[0].url if add else "",
             action_label=_("Log a cycle"),
         ),
-        actions=[*add, machines],
+        actions=[*add, machines, spores, air],
     )
 
 
@@ -94,6 +103,7 @@ def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         sections=[
             _readings_section(readings),
             _indicators_section(cycle),
+            *_spores_section(cycle),
             *_packs_sections(packs),
             _decision_section(signed),
             _run_section(cycle),
@@ -175,6 +185,12 @@ def _indicators_section(cycle: Cycle) -> Section:
             (_("Packs dry on unloading"), dry[cycle.packs_dry]),
         ],
     )
+
+
+def _spores_section(cycle: Cycle) -> list[Section]:
+    tests = [spore_row(test) for test in queries.spore_tests_in(cycle)]
+    columns = [_("Spore test"), _("Placed"), _("Lot"), _("Result")]
+    return [Section(title=_("Spore tests"), columns=columns, rows=tests)] if tests else []
 
 
 def _result(result: str) -> Status | None:

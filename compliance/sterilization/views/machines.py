@@ -14,9 +14,12 @@ from compliance.core.templatetags.klarity import when
 from compliance.ledger.queries import history
 from compliance.sterilization import queries, services
 from compliance.sterilization.forms.machines import RetireForm, SterilizerFilter, SterilizerForm
-from compliance.sterilization.models import Sterilizer
+from compliance.sterilization.models import MachineEvent, MachineStatus, Sterilizer
 from compliance.sterilization.rules import log
+from compliance.sterilization.rules import standing as rules
+from compliance.sterilization.rules.standing import Standing
 from compliance.sterilization.views.programs import program_row
+from compliance.sterilization.views.spores import due_sentence, spore_row
 
 
 @allow(*READERS, methods=["GET"])
@@ -28,7 +31,8 @@ def sterilizer_list(request: StaffRequest) -> HttpResponse:
     return screens.list_page(
         request,
         found=SterilizerFilter(request.GET, queryset=queries.sterilizers(request.clinic)),
-        row=_row,
+        row=lambda each: _rows(request, [each])[0],
+        rows_of=lambda page: _rows(request, page),
         columns=[_("Sterilizer"), _("Type"), _("Last cycle"), _("State")],
         heading=_("Sterilizers"),
         empty=Empty(
@@ -43,8 +47,14 @@ def sterilizer_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _row(sterilizer: Any) -> Row:
-    status = sterilizer_status(sterilizer)
+def _rows(request: StaffRequest, page: list[Any]) -> list[Row]:
+    """A page of machines, with where each stands."""
+    found = queries.standings(request.clinic, page, at=request.now)
+    return [_row(each, found[each.pk]) for each in page]
+
+
+def _row(sterilizer: Any, standing: Standing) -> Row:
+    status = sterilizer_status(sterilizer, standing)
     last = _("none yet")
     if sterilizer.last_number is not None:
         last = f"#{sterilizer.last_number}"
@@ -60,29 +70,38 @@ def _row(sterilizer: Any) -> Row:
     )
 
 
-def sterilizer_status(sterilizer: Sterilizer) -> Status:
-    """Whether cycles can be logged for it."""
+def sterilizer_status(sterilizer: Sterilizer, standing: Standing) -> Status:
+    """Where a machine stands, in words."""
     if sterilizer.is_void:
         return Status("muted", _("Void"))
     if sterilizer.retired_on:
-        return Status("muted", _("Retired"))
-    return Status("ok", _("In service"))
+        return Status("muted", str(MachineStatus.RETIRED.label))
+    tone = "ok" if standing.is_in_service else "warn" if standing.is_ready else "bad"
+    return Status(tone, str(MachineStatus(standing.status).label))
 
 
 @allow(*READERS, methods=["GET"])
 def sterilizer_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """One sterilizer with its programs and the gaps in its cycle numbers."""
-    sterilizer = get_record(queries.sterilizers(request.clinic), request, pk)
+    """One sterilizer: where it stands, its tests, the gaps in its numbers, its programs."""
+    found = queries.sterilizers(request.clinic).select_related("clinic")
+    sterilizer = get_record(found, request, pk)
+    standing = queries.standing_of(sterilizer, at=request.now)
     return screens.detail_page(
         request,
+        template="sterilization/sterilizer_detail.html",
+        standing=None if sterilizer.is_void or sterilizer.retired_on else standing,
+        cause=rules.cause_sentence(standing.cause),
+        next_step=rules.next_step(standing),
         heading=sterilizer.code,
         intro=f"{sterilizer.make} {sterilizer.model}",
         back=reverse("sterilizer-list"),
-        status=sterilizer_status(sterilizer),
+        status=sterilizer_status(sterilizer, standing),
         actions=screens.offered(
-            request, *screens.record_actions(sterilizer, *_actions(sterilizer))
+            request, *screens.record_actions(sterilizer, *_actions(sterilizer, standing))
         ),
         sections=[
+            _tests(request, sterilizer),
+            *_events(list(queries.machine_events(sterilizer)[:20])),
             _numbers(sterilizer),
             _programs(request, sterilizer),
             _facts(sterilizer),
@@ -91,20 +110,65 @@ def sterilizer_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _actions(sterilizer: Sterilizer) -> list[Action]:
+def _actions(sterilizer: Sterilizer, standing: Standing) -> list[Action]:
     key = [sterilizer.pk]
     amend = Action(_("Change"), reverse("sterilizer-amend", args=key), "pencil")
     void = Action(_("Mark as void"), reverse("sterilizer-void", args=key), "void")
     if sterilizer.retired_on:
         return [amend]
+    is_back = not standing.is_in_service and standing.is_ready
+    back = Action(
+        _("Return to service"), reverse("sterilizer-return", args=key), "sign", is_primary=True
+    )
+    cycle_url = reverse("sterilizer-cycle-add", args=key)
     return [
-        Action(
-            _("Log a cycle"), reverse("sterilizer-cycle-add", args=key), "plus", is_primary=True
-        ),
+        *([back] if is_back else []),
+        Action(_("Log a cycle"), cycle_url, "plus", is_primary=not is_back),
+        Action(_("Spore test"), reverse("sterilizer-spore-test-add", args=key), "spore"),
+        *_air_action(sterilizer),
+        Action(_("Something happened"), reverse("machine-event-add", args=key), "wrench"),
         amend,
         Action(_("Retire"), reverse("sterilizer-retire", args=key), "cross"),
         void,
     ]
+
+
+def _air_action(sterilizer: Sterilizer) -> list[Action]:
+    if sterilizer.type not in rules.NEEDS_AIR_REMOVAL_TEST:
+        return []
+    url = reverse("sterilizer-air-removal-test-add", args=[sterilizer.pk])
+    return [Action(_("Air-removal test"), url, "gauge")]
+
+
+def _tests(request: StaffRequest, sterilizer: Sterilizer) -> Section:
+    recent = queries.spore_tests(request.clinic).filter(sterilizer=sterilizer)[:5]
+    return Section(
+        title=_("Spore tests"),
+        facts=[(_("Next one"), due_sentence(request, sterilizer))],
+        columns=[_("Spore test"), _("Placed"), _("Lot"), _("Result")],
+        rows=[spore_row(test) for test in recent],
+        action=Action(
+            _("All spore tests"), f"{reverse('spore-test-list')}?sterilizer={sterilizer.pk}", "list"
+        ),
+    )
+
+
+def _events(events: list[MachineEvent]) -> list[Section]:
+    rows = [
+        Row(
+            url="",
+            title=event.get_kind_display(),
+            cells=[
+                Cell(_("When"), when(event.happened_at)),
+                Cell(_("Who"), event.happened_by),
+                Cell(_("Note"), event.note),
+            ],
+        )
+        for event in events
+        if not event.is_void
+    ]
+    columns = [_("What happened"), _("When"), _("Who"), _("Note")]
+    return [Section(title=_("Service"), columns=columns, rows=rows)] if rows else []
 
 
 def _numbers(sterilizer: Any) -> Section:

@@ -47,7 +47,7 @@ def pack_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _run_row(run: Any) -> Row:
-    status = LoadStatus(run.decision or LoadStatus.PENDING)
+    status = LoadStatus(queries.status_of(run))
     return Row(
         url=run.cycle.get_absolute_url(),
         title=str(run.cycle),

@@ -18,8 +18,9 @@ from compliance.sterilization.views.cycles import readings_of
 @allow(*SIGNERS)
 def cycle_release(request: StaffRequest, pk: UUID) -> HttpResponse:
     """All conditions with their state, then the signature: released or rejected."""
-    cycle = get_record(queries.cycles(request.clinic), request, pk)
-    conditions = release.release_conditions(cycle.load)
+    found = queries.cycles(request.clinic).select_related("clinic")
+    cycle = get_record(found, request, pk)
+    conditions = release.release_conditions(queries.surrounded(cycle, at=request.now))
     can_release = all(condition.is_met for condition in conditions)
     return screens.form_page(
         request,

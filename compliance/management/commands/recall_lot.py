@@ -1,0 +1,57 @@
+"""What a recalled lot reached: treatments, client codes, and what is still on hand."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from compliance.clinics.models import Clinic
+from compliance.core.errors import Refusal
+from compliance.lidocaine import queries as lidocaine
+from compliance.management.base import KlarityCommand
+from compliance.treatments.queries.reach import LotReach, reach_of_lot
+
+
+class Command(KlarityCommand):
+    """Print how far a sterile lot or a lidocaine lot reaches."""
+
+    help = __doc__ or ""
+
+    def arguments(self, parser: CommandParser) -> None:
+        """The lot number."""
+        parser.add_argument("--lot", required=True, metavar="LOT", help="the number on the label")
+
+    def run(self, *, at: datetime, clinic: Clinic, lot: str, **_options: Any) -> int:
+        """Compute it from the records."""
+        found = reach_of_lot(clinic, lot)
+        if not found.lots and not found.containers:
+            raise Refusal(f"This clinic has no lot “{lot}”.")
+        grams = [lidocaine.left_g(each) for each in found.containers]
+        units = [Decimal(each.left) for each in found.lots]
+        self.answer(_plain(found, sum([*units, *grams], Decimal(0))), _text(found, units, grams))
+        return 0
+
+
+def _plain(found: LotReach, on_hand: Decimal) -> dict[str, Any]:
+    is_whole = on_hand == on_hand.to_integral_value()
+    return {
+        "lot": found.lot,
+        "on_hand": int(on_hand) if is_whole else float(on_hand),
+        "cycles": [],
+        "packs": [],
+        "treatments": found.reach.refs,
+        "clients": found.reach.clients,
+    }
+
+
+def _text(found: LotReach, units: list[Decimal], grams: list[Decimal]) -> str:
+    on_hand = [f"{sum(units)} units"] if units else []
+    on_hand += [f"{sum(grams)} g in {len(grams)} containers"] if grams else []
+    return "\n".join(
+        [
+            f"Lot {found.lot}: on hand {' and '.join(on_hand)}",
+            f"Treatments: {', '.join(found.reach.refs) or 'none'}",
+            f"Clients: {', '.join(found.reach.clients) or 'none'}",
+        ]
+    )

@@ -1,0 +1,129 @@
+"""Finding spore tests and air-removal tests, and what they mean for a load."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+
+from compliance.clinics.models import Clinic
+from compliance.core import times
+from compliance.sterilization.models import (
+    AirRemovalTest,
+    Cycle,
+    SporeResult,
+    SporeTest,
+    Sterilizer,
+)
+from compliance.sterilization.queries.failures import held_status
+from compliance.sterilization.queries.standing import standing_of
+from compliance.sterilization.rules import spores
+from compliance.sterilization.rules import standing as standings
+from compliance.sterilization.rules.policies import policy_of
+from compliance.sterilization.rules.release import Load, Surroundings
+
+DAYS_LOOKED_BACK = 200  # far more than the longest interval
+
+
+def spore_tests(clinic: Clinic) -> QuerySet[Any]:
+    """All spore tests, latest first, void ones included."""
+    found: QuerySet[Any] = SporeTest.objects.of(clinic).select_related("sterilizer")
+    return found.order_by("-placed_at", "-pk")
+
+
+def air_removal_tests(clinic: Clinic) -> QuerySet[Any]:
+    """All air-removal tests, latest first, void ones included."""
+    found: QuerySet[Any] = AirRemovalTest.objects.of(clinic).select_related("sterilizer")
+    return found.order_by("-performed_at", "-pk")
+
+
+def last_spore_test(sterilizer: Sterilizer) -> SporeTest | None:
+    """The test placed last: its lot is proposed for the next one."""
+    found: SporeTest | None = (
+        SporeTest.objects.standing().filter(sterilizer=sterilizer).order_by("-placed_at").first()
+    )
+    return found
+
+
+def spore_tests_in(cycle: Cycle) -> QuerySet[Any]:
+    """The standing tests in one cycle."""
+    found: QuerySet[Any] = SporeTest.objects.standing().select_related("sterilizer")
+    found = found.filter(sterilizer=cycle.sterilizer_id, cycle_number=cycle.number)
+    return found.order_by("placed_at", "pk")
+
+
+def spore_results(cycle: Cycle) -> tuple[str, ...]:
+    """What the tests in a load said."""
+    return tuple(spore_tests_in(cycle).values_list("result", flat=True))
+
+
+def next_tests(
+    clinic: Clinic, sterilizers: Sequence[Sterilizer], on: date
+) -> dict[UUID, spores.NextTest]:
+    """When each machine's next test is due. Runs two queries, whatever the length of history."""
+    keys = [each.pk for each in sterilizers]
+    passed = SporeTest.objects.standing().filter(sterilizer__in=keys, result=SporeResult.NEGATIVE)
+    until = times.day_end(on, clinic.timezone)
+    recent = passed.filter(placed_at__gte=until - timedelta(days=DAYS_LOOKED_BACK))
+    days: dict[UUID, list[date]] = defaultdict(list)
+    for sterilizer, placed_at in recent.filter(placed_at__lt=until).values_list(
+        "sterilizer_id", "placed_at"
+    ):
+        days[sterilizer].append(clinic.day(placed_at))
+    last = passed.filter(placed_at__lt=until).order_by().values("sterilizer_id")
+    for sterilizer, placed_at in last.annotate(last=Max("placed_at")).values_list(
+        "sterilizer_id", "last"
+    ):
+        days[sterilizer] = days[sterilizer] or [clinic.day(placed_at)]
+    policy = policy_of(clinic.pack)
+    return {key: spores.next_test(days[key], policy, on) for key in keys}
+
+
+def daily_test(cycle: Cycle) -> str:
+    """What the last air-removal test before a load said on its day; empty without one."""
+    clinic = cycle.clinic
+    found = (
+        AirRemovalTest.objects.standing()
+        .filter(
+            sterilizer=cycle.sterilizer_id,
+            performed_at__gte=times.day_start(clinic.day(cycle.started_at), clinic.timezone),
+            performed_at__lte=cycle.started_at,
+        )
+        .order_by("-performed_at")
+        .values_list("result", flat=True)
+        .first()
+    )
+    return found or ""
+
+
+def surrounded(cycle: Cycle, *, at: datetime) -> Load:
+    """A load with what its machine and the tests around it say. Runs seven queries at most."""
+    sterilizer = cycle.sterilizer
+    standing = standing_of(sterilizer, at=at, used_at=cycle.started_at)
+    out = ""
+    if not standing.is_in_service:
+        out = _("%(code)s is not in service. %(cause)s") % {
+            "code": sterilizer.code,
+            "cause": standings.cause_sentence(standing.cause),
+        }
+    around = Surroundings(
+        out_of_service=out,
+        needs_daily_test=sterilizer.type in standings.NEEDS_AIR_REMOVAL_TEST,
+        daily_test=daily_test(cycle),
+        spores=spore_results(cycle),
+        hold_load_for_bi=policy_of(cycle.clinic.pack).hold_load_for_bi,
+        window=_held_sentence(held_status(cycle)),
+    )
+    return replace(cycle.load, surroundings=around)
+
+
+def _held_sentence(status: str) -> str:
+    if not status:
+        return ""
+    return _(
+        "A failed spore test covers this load: clean, pack and run its contents again instead."
+    )

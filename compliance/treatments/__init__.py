@@ -1,0 +1,1 @@
+"""Clients and their vault, screening, treatments and everything they used."""

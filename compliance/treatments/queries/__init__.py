@@ -1,0 +1,1 @@
+"""Finding clients, screenings and treatments; how far a recall reaches."""

@@ -1,0 +1,182 @@
+"""How far a recall reaches: from packs and lots to treatments and client codes; and the shelf."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from compliance.clinics.models import Clinic
+from compliance.devices import queries as devices
+from compliance.devices.models import SterileLot
+from compliance.lidocaine.models import Container
+from compliance.sterilization.models import Pack, Release
+from compliance.treatments.models import Treatment, TreatmentItem, UnitWaste
+
+AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One treatment that used what is recalled."""
+
+    ref: str
+    client_code: str
+    treatment_id: Any
+    treated_at: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The treatments and client codes behind a recall, oldest first."""
+
+    treatments: tuple[Reached, ...]
+
+    @property
+    def refs(self) -> list[str]:
+        """Numbers of the treatments."""
+        return [each.ref for each in self.treatments]
+
+    @property
+    def clients(self) -> list[str]:
+        """Client codes, each once."""
+        return sorted({each.client_code for each in self.treatments})
+
+
+@dataclass(frozen=True, slots=True)
+class LotReach:
+    """Everything that a lot number leads to, sterile and cream alike."""
+
+    lot: str
+    reach: Reach
+    lots: tuple[Any, ...]
+    containers: tuple[Any, ...]
+
+
+def run_of_item() -> Subquery:
+    """The run that a pack code meant at the moment of its treatment: the latest before it."""
+    runs = Pack.objects.standing().filter(
+        clinic=OuterRef("clinic"),
+        code=OuterRef("pack_code"),
+        cycle__voided_at__isnull=True,
+        cycle__started_at__lte=OuterRef("treatment__treated_at"),
+    )
+    return Subquery(runs.order_by("-cycle__started_at", "-pk").values("pk")[:1])
+
+
+def packs_of(treatment: Treatment) -> list[Any]:
+    """A treatment's packs as runs with their cycle's decision; `run` is None where none is known.
+
+    Runs two queries.
+    """
+    items = list(
+        _standing_items(treatment.clinic).filter(treatment=treatment).exclude(pack_code="")
+    )
+    decision = Release.objects.standing().filter(cycle=OuterRef("cycle"))
+    runs: QuerySet[Any] = Pack.objects.filter(pk__in=[each.run_id for each in items])
+    runs = runs.select_related("cycle__sterilizer").annotate(
+        decision=Subquery(decision.values("decision")[:1]),
+        decided_at=Subquery(decision.values("decided_at")[:1]),
+    )
+    by_key = {run.pk: run for run in runs}
+    for each in items:
+        each.run = by_key.get(each.run_id)
+    return items
+
+
+def reach_of_packs(clinic: Clinic, pack_runs: Iterable[Pack]) -> Reach:
+    """The treatments that used exactly these runs, not another run of the same codes.
+
+    One query for a queryset, else one for every 2,000 runs.
+    """
+    if isinstance(pack_runs, QuerySet):
+        return _reach(_used_in(clinic, pack_runs.order_by()))
+    keys = [each.pk for each in pack_runs]
+    found: list[Reached] = []
+    for start in range(0, len(keys), AT_ONCE):
+        some = Pack.objects.filter(pk__in=keys[start : start + AT_ONCE])
+        found += _reach(_used_in(clinic, some)).treatments
+    return Reach(tuple(_in_order(found)))
+
+
+def reach_of_lot(clinic: Clinic, lot: SterileLot | str) -> LotReach:
+    """From a lot, or a lot number of a sterile product or a cream, to treatments and clients.
+
+    Runs three queries, however many treatments there are.
+    """
+    number = lot if isinstance(lot, str) else lot.lot
+    lots = shelf(clinic).filter(voided_at__isnull=True)
+    lots = lots.filter(lot=number) if isinstance(lot, str) else lots.filter(pk=lot.pk)
+    containers: QuerySet[Any] = Container.objects.of(clinic).standing()
+    containers = containers.filter(lot=number) if isinstance(lot, str) else containers.none()
+    used = Q(items__lot__in=lots.values("pk"), items__voided_at__isnull=True)
+    if isinstance(lot, str):
+        used |= Q(movement__container__in=containers.values("pk"))
+    return LotReach(
+        lot=number,
+        reach=_reach(_treatments(clinic).filter(used)),
+        lots=tuple(lots),
+        containers=tuple(containers.select_related("product").order_by("code")),
+    )
+
+
+def reach_of_container(clinic: Clinic, container: Container) -> Reach:
+    """The treatments that used cream from one container."""
+    return _reach(_treatments(clinic).filter(movement__container=container))
+
+
+def shelf(clinic: Clinic) -> QuerySet[Any]:
+    """All lots with what was used and thrown away of them, and what must be on the shelf."""
+    items: Any = TreatmentItem.objects.standing().filter(lot=OuterRef("pk"))
+    used: Any = items.filter(treatment__voided_at__isnull=True).order_by().values("lot")
+    wasted: Any = UnitWaste.objects.standing().filter(lot=OuterRef("pk")).order_by().values("lot")
+    found: QuerySet[Any] = devices.lots(clinic).annotate(
+        used=_number(used.annotate(n=Count("pk"))), wasted=_number(wasted.annotate(n=Sum("units")))
+    )
+    summed: QuerySet[Any] = found.annotate(left=F("quantity") - F("used") - F("wasted"))
+    return summed
+
+
+def usable(clinic: Clinic, *, on: Any) -> QuerySet[Any]:
+    """Lots with something left that may be opened on a day, first to expire first."""
+    found = shelf(clinic).filter(voided_at__isnull=True, is_intact=True, expires_on__gte=on)
+    return found.filter(left__gt=0).order_by("expires_on", "received_on", "pk")
+
+
+def is_unit_used(lot: SterileLot, unit_code: str, *, but: Any = None) -> bool:
+    """Did this unit serve in a treatment that counts?"""
+    found = TreatmentItem.objects.standing().filter(lot=lot, unit_code=unit_code)
+    return bool(found.exclude(treatment=but).exists())
+
+
+def _number(counted: QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(counted.values("n")[:1], output_field=IntegerField()), 0)
+
+
+def _treatments(clinic: Clinic) -> QuerySet[Any]:
+    found: QuerySet[Any] = Treatment.objects.of(clinic).standing()
+    return found
+
+
+def _standing_items(clinic: Clinic) -> QuerySet[Any]:
+    found: QuerySet[Any] = TreatmentItem.objects.of(clinic).standing()
+    found = found.filter(treatment__voided_at__isnull=True)
+    items: QuerySet[Any] = found.annotate(run_id=run_of_item())
+    return items
+
+
+def _used_in(clinic: Clinic, runs: QuerySet[Pack]) -> QuerySet[Any]:
+    items = _standing_items(clinic).filter(
+        pack_code__in=runs.values("code"), run_id__in=runs.values("pk")
+    )
+    return _treatments(clinic).filter(pk__in=items.values("treatment"))
+
+
+def _reach(found: QuerySet[Any]) -> Reach:
+    rows = found.order_by().values_list("ref", "client__code", "pk", "treated_at").distinct()
+    return Reach(tuple(_in_order([Reached(*row) for row in rows])))
+
+
+def _in_order(found: list[Reached]) -> list[Reached]:
+    return sorted(found, key=lambda each: (each.treated_at, each.ref))

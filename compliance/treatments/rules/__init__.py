@@ -1,0 +1,1 @@
+"""What is decided about clients and treatments from plain values alone."""

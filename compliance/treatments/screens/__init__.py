@@ -1,0 +1,1 @@
+"""What the screens of clients, screenings and treatments show."""

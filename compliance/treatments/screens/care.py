@@ -1,0 +1,289 @@
+"""What the screens of treatments, of the shelf and of a recall show."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.clinics.screens import Action, Cell, Row, Section, Status
+from compliance.core.templatetags.klarity import amount, when
+from compliance.lidocaine.rules import lidocaine_mg
+from compliance.treatments.models import Client, Screening, Treatment
+from compliance.treatments.queries import reach, treatments
+from compliance.treatments.rules import treating
+from compliance.treatments.rules.screening import Outcome
+
+
+def treatment_row(treatment: Any) -> Row:
+    """A treatment in a list; needs `treatments.complete`."""
+    void = _("Void") if treatment.is_void else ""
+    parts = (when_words(treatment.treated_at), treatment.body_area, void)
+    return Row(
+        url=treatment.get_absolute_url(),
+        title=treatment.ref,
+        meta=" · ".join(part for part in parts if part),
+        cells=[
+            Cell(_("Client"), treatment.client.code),
+            Cell(_("Practitioner"), treatment.practitioner.name),
+            Cell(_("Used"), used_words(treatment)),
+        ],
+    )
+
+
+def when_words(moment: Any) -> str:
+    """A moment in the clinic's time, as plain text."""
+    return date_format(timezone.localtime(moment), "j M Y, H:i")
+
+
+def used_words(treatment: Any) -> str:
+    """Lots and packs in one line."""
+    items = treatment.items.all()
+    said = [f"LOT {each.lot.lot}" if each.lot else each.pack_code for each in items]
+    return ", ".join(said)
+
+
+def treatment_section(found: Sequence[Any]) -> Section:
+    """A client's treatments."""
+    return Section(
+        title=_("Treatments"),
+        columns=[_("Treatment"), _("Client"), _("Practitioner"), _("Used")],
+        rows=[treatment_row(each) for each in found],
+        empty=_("Not treated yet."),
+    )
+
+
+def treatment_status(treatment: Treatment, missing: Sequence[str]) -> Status:
+    """Whether something is still asked for."""
+    if treatment.is_void:
+        return Status("muted", _("Void"))
+    if missing:
+        said = ngettext("%(n)d thing is missing", "%(n)d things are missing", len(missing))
+        return Status("warn", said % {"n": len(missing)})
+    return Status("ok", _("Complete"))
+
+
+def missing_words(missing: Sequence[str]) -> str:
+    """What is asked for at close-out, in one line."""
+    words = {
+        "needle_item": _("the lot of the needle, or a pack"),
+        "device": _("the pen or device"),
+        "needle_mm": _("the needle depth"),
+        "cream_times": _("when the cream went on and came off"),
+        "screening": _("a screening of the day"),
+        "reaction": _("the reaction of the skin"),
+        "aftercare": _("whether the aftercare sheet was given"),
+    }
+    return ", ".join(words[key] for key in missing)
+
+
+def treatment_actions(treatment: Treatment, missing: Sequence[str]) -> list[Action]:
+    """Close out while something is missing; correct; void."""
+    close = Action(
+        _("Close out"), reverse("treatment-close", args=[treatment.pk]), "check", is_primary=True
+    )
+    correct = Action(_("Correct"), reverse("treatment-amend", args=[treatment.pk]), "pencil")
+    void = Action(_("Void"), reverse("treatment-void", args=[treatment.pk]), "void")
+    return [close, correct, void] if missing else [correct, void]
+
+
+def about_section(treatment: Any) -> Section:
+    """Who, whom, when, where."""
+    screening = treatment.screening
+    given = {True: _("Yes"), False: _("No"), None: ""}
+    facts: list[tuple[str, Any]] = [
+        (_("Client"), _link(treatment.client, treatment.client.code)),
+        (_("When"), when(treatment.treated_at)),
+        (_("Area of the body"), treatment.body_area),
+        (_("Practitioner"), _link(treatment.practitioner, treatment.practitioner.name)),
+        (_("Pen or device"), _link(treatment.device, str(treatment.device or ""))),
+        (_("Needle depth"), amount(treatment.needle_mm, "mm")),
+        (
+            _("Screening"),
+            _link(screening, str(screening.get_outcome_display())) if screening else "",
+        ),
+        (_("Reaction"), treatment.get_reaction_display()),
+        (_("Aftercare sheet given"), given[treatment.aftercare_given]),
+    ]
+    if treatment.is_void:
+        facts.append((_("Why void"), treatment.void_reason))
+    return Section(title=_("Treatment"), facts=facts)
+
+
+def _link(record: Any, text: str) -> Any:
+    return {"url": record.get_absolute_url(), "text": text} if record is not None else ""
+
+
+def items_section(treatment: Any, packs: Sequence[Any]) -> Section:
+    """Sterile items: units of lots, and packs with the run they came from."""
+    runs = {each.pack_code: each.run for each in packs}
+    rows = []
+    for item in treatment.items.all():
+        if item.lot is not None:
+            serial = _("unit %(code)s") % {"code": item.unit_code} if item.unit_code else ""
+            expires = when(item.lot.expires_on)
+            cells = [Cell(_("From"), item.lot.lot), Cell(_("Expires"), expires)]
+            rows.append(Row(item.lot.get_absolute_url(), str(item.lot.product), cells, meta=serial))
+            continue
+        run = runs.get(item.pack_code)
+        cells = [
+            Cell(_("From"), str(run.cycle) if run else _("No cycle recorded")),
+            Cell(_("Expires"), _("Keeps while it is whole")),
+        ]
+        url, meta = (run.get_absolute_url(), run.contents) if run else ("", "")
+        rows.append(Row(url, item.pack_code, cells, meta=meta))
+    return Section(
+        title=_("Sterile items"),
+        columns=[_("Item"), _("From"), _("Expires")],
+        rows=rows,
+        empty=_("MISSING"),
+    )
+
+
+def cream_section(treatment: Any) -> Section:
+    """Cream with its clock. Milligrams are advice: what is applied is not what is absorbed."""
+    movement = treatment.movement
+    if movement is None:
+        return Section(title=_("Cream"), empty=_("No cream was recorded."))
+    container, grams = movement.container, -movement.grams
+    use = treating.CreamUse(grams, treatment.area_cm2, treatment.applied_at, treatment.removed_at)
+    minutes = treating.minutes_on_skin(use, treated_at=treatment.treated_at)
+    milligrams = lidocaine_mg(container.product.strength_percent, grams)
+    return Section(
+        title=_("Cream"),
+        facts=[
+            (_("Container"), _link(container, f"{container.code} · {container.product}")),
+            (_("Lot"), container.lot),
+            (_("Grams"), amount(grams, "g")),
+            (_("Area"), amount(treatment.area_cm2, "cm²")),
+            (_("On"), when(treatment.applied_at)),
+            (_("Off"), when(treatment.removed_at)),
+            (_("Minutes on the skin"), "" if minutes is None else str(minutes)),
+            (
+                _("Lidocaine applied"),
+                _("%(mg)s; applied is not absorbed") % {"mg": amount(milligrams, "mg")},
+            ),
+        ],
+    )
+
+
+def deviation_section(found: Sequence[Any]) -> Section:
+    """What went wrong with it."""
+    return Section(
+        title=_("Deviations"),
+        columns=[_("What happened"), _("How serious"), _("State")],
+        rows=[
+            Row(
+                each.get_absolute_url(),
+                each.summary,
+                [
+                    Cell(_("How serious"), str(each.get_severity_display())),
+                    Cell(
+                        _("State"),
+                        _("Open") if each.is_open else _("Closed"),
+                        tone="warn" if each.is_open else "ok",
+                    ),
+                ],
+                meta=each.requirement,
+            )
+            for each in found
+        ],
+        empty=_("None."),
+    )
+
+
+def warning_before(
+    client: Client, screening: Screening | None, *, on: date
+) -> dict[str, str] | None:
+    """What should be read before needling: no screening, a no, or too soon. One query."""
+    if screening is None:
+        return {
+            "tone": "warn",
+            "title": _("Not screened today"),
+            "text": _("Hand over the tablet first: the questions take two minutes."),
+            "url": reverse("screening-add", args=[client.pk]),
+            "link": _("Screen now"),
+        }
+    if screening.outcome != Outcome.ELIGIBLE:
+        return {
+            "tone": "bad",
+            "title": _("Today's screening says no"),
+            "text": str(screening.get_outcome_display()),
+            "url": screening.get_absolute_url(),
+            "link": _("Read it"),
+        }
+    last = treatments.before(client, screening.screened_at)
+    if last is None:
+        return None
+    days = (on - client.clinic.day(last)).days
+    if days >= treating.LEAST_DAYS_BETWEEN:
+        return None
+    title = ngettext("Treated %(n)d day ago", "Treated %(n)d days ago", days) % {"n": days}
+    text = _("At least 28 days are meant to lie between two sessions.")
+    return {"tone": "warn", "title": title, "text": text, "url": "", "link": ""}
+
+
+def shelf_row(lot: Any) -> Row:
+    """A lot on the shelf; needs `reach.shelf`."""
+    return Row(
+        url=reverse("shelf-detail", args=[lot.pk]),
+        title=f"LOT {lot.lot}",
+        meta=str(lot.product),
+        cells=[
+            Cell(_("Bought"), str(lot.quantity), is_number=True),
+            Cell(_("Used"), str(lot.used), is_number=True),
+            Cell(_("Thrown away"), str(lot.wasted), is_number=True),
+            Cell(_("On the shelf"), str(lot.left), is_number=True),
+        ],
+    )
+
+
+def reach_section(found: reach.Reach) -> Section:
+    """Treatments behind a recall, with client codes."""
+    said = ngettext("%(n)d client code", "%(n)d client codes", len(found.clients))
+    return Section(
+        title=_("Treatments") + f" · {said % {'n': len(found.clients)}}",
+        columns=[_("Treatment"), _("Client"), _("When")],
+        rows=[
+            Row(
+                reverse("treatment-detail", args=[each.treatment_id]),
+                each.ref,
+                [
+                    Cell(_("Client"), each.client_code),
+                    Cell(_("When"), when_words(each.treated_at)),
+                ],
+            )
+            for each in found.treatments
+        ],
+        empty=_("Nobody was treated with it."),
+    )
+
+
+def on_hand_section(found: reach.LotReach) -> Section:
+    """What of a lot is still here."""
+    rows = [
+        Row(
+            reverse("shelf-detail", args=[lot.pk]),
+            str(lot.product),
+            [Cell(_("On the shelf"), str(lot.left), is_number=True)],
+        )
+        for lot in found.lots
+    ]
+    rows += [
+        Row(
+            container.get_absolute_url(),
+            container.code,
+            [Cell(_("On the shelf"), str(container.product))],
+        )
+        for container in found.containers
+    ]
+    return Section(
+        title=_("Here"),
+        columns=[_("What"), _("On the shelf")],
+        rows=rows,
+        empty=_("No lot or container has this number."),
+    )

@@ -1,0 +1,123 @@
+"""What a treatment broke, gathered from the records it names, as deviations."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+from compliance.core.actor import Actor
+from compliance.deviations import queries as deviation_queries
+from compliance.deviations import services as deviations
+from compliance.lidocaine.rules import Breach
+from compliance.practitioners import queries as practitioners
+from compliance.practitioners.rules import Overlay
+from compliance.treatments.models import Treatment, TreatmentItem
+from compliance.treatments.queries import reach
+from compliance.treatments.queries import treatments as queries
+from compliance.treatments.rules import treating as rules
+
+NEEDED = frozenset({"LIC", "REG-V", "MN-TRN", "INS", "BBP", "IPAC", "FA-CPR"})  # K-034
+LAPSED = frozenset({Overlay.EXPIRED, Overlay.REVOKED})
+CERTIFICATE = "MN-TRN"
+
+
+def raise_deviations(treatment: Treatment, *, by: Actor, at: datetime) -> None:
+    """A deviation for every rule that the treatment broke and that was not told before."""
+    told = set(deviation_queries.of_record(treatment).values_list("requirement", "summary"))
+    for breach in breaches(treatment):
+        summary = f"{breach.sentence} ({treatment.ref})."
+        if (breach.requirement, summary) in told:
+            continue
+        deviations.raise_deviation(
+            clinic=treatment.clinic,
+            requirement=breach.requirement,
+            severity=breach.severity,
+            summary=summary,
+            about=treatment,
+            occurred_at=treatment.treated_at,
+            by=by,
+            at=at,
+        )
+
+
+def breaches(treatment: Treatment) -> list[Breach]:
+    """Everything that it broke."""
+    on = treatment.clinic.day(treatment.treated_at)
+    screening = treatment.screening
+    return [
+        *_of_items(treatment, on),
+        *_of_practitioner(treatment, on),
+        *_of_cream(treatment),
+        *_of_interval(treatment, on),
+        *rules.breaches_of_screening(screening.outcome if screening else None),
+    ]
+
+
+def _of_items(treatment: Treatment, on: date) -> Iterator[Breach]:
+    units = TreatmentItem.objects.standing().filter(treatment=treatment, lot__isnull=False)
+    lots = {item.lot_id: item.lot for item in units.select_related("lot").order_by("pk")}
+    for lot in lots.values():
+        yield from rules.breaches_of_lot(
+            lot.lot,
+            on=on,
+            expires_on=lot.expires_on,
+            is_intact=lot.is_intact,
+            received_on=lot.received_on,
+        )
+    for item in reach.packs_of(treatment):
+        run = item.run
+        yield from rules.breaches_of_pack(
+            item.pack_code,
+            treated_at=treatment.treated_at,
+            is_known=run is not None,
+            decision=(run.decision or "") if run else "",
+            decided_at=run.decided_at if run else None,
+        )
+
+
+def _of_practitioner(treatment: Treatment, on: date) -> Iterator[Breach]:
+    """Papers that had lapsed, and needles longer than device or certificate allow."""
+    papers = practitioners.held(practitioners.credentials_of(treatment.practitioner).standing(), on)
+    yield from rules.breaches_of_papers(
+        str(each.credential)
+        for each in papers
+        if each.credential.type in NEEDED and each.status.overlay in LAPSED and not each.is_replaced
+    )
+    device = treatment.device
+    yield from rules.breaches_of_depth(
+        treatment.needle_mm,
+        device_mm=device.max_depth_mm if device else None,
+        certificate_mm=_certified(papers, device.kind if device else ""),
+    )
+
+
+def _certified(papers: list[practitioners.Held], kind: str) -> Decimal | None:
+    """The longest needle that a certificate in force allows with this kind of device."""
+    lengths = [
+        each.credential.max_needle_mm
+        for each in papers
+        if each.credential.type == CERTIFICATE
+        and each.status.is_in_force
+        and each.credential.max_needle_mm is not None
+        and (not each.credential.device_kinds or kind in each.credential.device_kinds.split("|"))
+    ]
+    return max(lengths, default=None)
+
+
+def _of_cream(treatment: Treatment) -> list[Breach]:
+    movement = treatment.movement
+    if movement is None:
+        return []
+    product = movement.container.product
+    use = rules.CreamUse(
+        grams=-movement.grams,
+        area_cm2=treatment.area_cm2,
+        applied_at=treatment.applied_at,
+        removed_at=treatment.removed_at,
+    )
+    label = rules.Label(product.max_g_per_10cm2, product.max_area_cm2, product.minutes_max)
+    return rules.breaches_of_cream(use, label, treated_at=treatment.treated_at)
+
+
+def _of_interval(treatment: Treatment, on: date) -> list[Breach]:
+    last = queries.before(treatment.client, treatment.treated_at, but=treatment.pk)
+    return rules.breaches_of_interval(on, last_on=treatment.clinic.day(last) if last else None)

@@ -1,0 +1,197 @@
+"""Screens of treatments: the list, one treatment, recording, correcting, closing out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.clinics import screens
+from compliance.clinics.access import LOGGERS, READERS, StaffRequest, allow, get_record
+from compliance.clinics.screens import Action, Empty
+from compliance.deviations import queries as deviations
+from compliance.ledger.queries import history
+from compliance.practitioners import queries as practitioners
+from compliance.treatments.forms.treatments import CloseForm, TreatmentFilter, TreatmentForm
+from compliance.treatments.models import Client, Treatment
+from compliance.treatments.queries import reach, screenings
+from compliance.treatments.queries import treatments as queries
+from compliance.treatments.screens import care
+from compliance.treatments.services import treatments as services
+
+
+@allow(*READERS, methods=["GET"])
+def treatment_list(request: StaffRequest) -> HttpResponse:
+    """Treatments, latest first. Runs as many queries for a thousand as for one."""
+    add = Action(_("Treat a client"), reverse("client-list"), "needle", is_primary=True)
+    return screens.list_page(
+        request,
+        found=TreatmentFilter(
+            request.GET, queryset=queries.treatments(request.clinic), request=request
+        ),
+        row=care.treatment_row,
+        columns=[_("Treatment"), _("Client"), _("Practitioner"), _("Used")],
+        heading=_("Treatments"),
+        empty=Empty(
+            title=_("No treatments yet"),
+            text=_("Choose a client, then four taps: cartridge, pen, cream, done."),
+            icon="needle",
+            action_url=add.url,
+            action_label=add.label,
+        ),
+        actions=screens.offered(
+            request,
+            add,
+            Action(_("Clients"), reverse("client-list"), "people"),
+            Action(_("Shelf"), reverse("shelf-list"), "box"),
+            Action(_("Trace a lot"), reverse("lot-reach"), "search"),
+        ),
+    )
+
+
+@allow(*READERS, methods=["GET"])
+def treatment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One treatment: what was used, what is missing, what went wrong."""
+    found = queries.complete(Treatment.objects.select_related("clinic"))
+    treatment = get_record(found, request, pk)
+    missing = [] if treatment.is_void else queries.missing(treatment)
+    actions = screens.record_actions(treatment, *care.treatment_actions(treatment, missing))
+    return screens.detail_page(
+        request,
+        heading=treatment.ref,
+        back=reverse("treatment-list"),
+        status=care.treatment_status(treatment, missing),
+        actions=screens.offered(request, *actions),
+        sections=[
+            care.about_section(treatment),
+            care.items_section(treatment, reach.packs_of(treatment)),
+            care.cream_section(treatment),
+            care.deviation_section(list(deviations.of_record(treatment))),
+        ],
+        history=history(treatment),
+        template="treatments/treatment_detail.html",
+        missing=care.missing_words(missing),
+    )
+
+
+@allow(*LOGGERS)
+def treatment_add(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Four taps: cartridge, pen, cream, done. The rest is as last time and can be corrected."""
+    client = get_record(Client.objects.select_related("clinic"), request, pk)
+    on = request.today
+    form = TreatmentForm(
+        request.POST or None, clinic=request.clinic, on=on, initial=_proposed(request)
+    )
+    screening = screenings.on_day(client, on)
+    return screens.form_page(
+        request,
+        form=form,
+        save=lambda form: services.record_treatment(
+            client=client, by=request.actor, at=request.now, **form.used()
+        ),
+        heading=_("Treat %(code)s") % {"code": client.code},
+        back=client.get_absolute_url(),
+        submit=_("Done"),
+        saved=_("Written down."),
+        template="treatments/treatment_form.html",
+        warning=care.warning_before(client, screening, on=on),
+    )
+
+
+def _proposed(request: StaffRequest) -> dict[str, Any]:
+    """Time and person now; pen, area and needle as in the last treatment."""
+    me = practitioners.practitioner_of(request.clinic, request.membership.user)
+    last = queries.last_of(me, request.clinic)
+    proposed: dict[str, Any] = {"treated_at": request.now.replace(second=0, microsecond=0)}
+    present = list(practitioners.present(request.clinic, on=request.today)[:2])
+    if me is not None:
+        proposed["practitioner"] = me.pk
+    elif len(present) == 1:
+        proposed["practitioner"] = present[0].pk
+    if last is not None:
+        proposed = {
+            "practitioner": last.practitioner_id,
+            "device": last.device_id,
+            "body_area": last.body_area,
+            "needle_mm": last.needle_mm,
+            "lidocaine_g": queries.grams_of(last),
+            **proposed,
+        }
+    return proposed
+
+
+@allow(*LOGGERS)
+def treatment_amend(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Correct a treatment and what it used."""
+    treatment = get_record(_treatments(), request, pk)
+    form = TreatmentForm(
+        request.POST or None,
+        clinic=request.clinic,
+        on=request.clinic.day(treatment.treated_at),
+        instance=treatment,
+    )
+    return screens.form_page(
+        request,
+        form=form,
+        save=lambda form: services.amend_treatment(
+            treatment=treatment,
+            by=request.actor,
+            at=request.now,
+            reason=form.cleaned_data["reason"],
+            **form.used(),
+        ),
+        heading=_("Correct %(ref)s") % {"ref": treatment.ref},
+        back=treatment.get_absolute_url(),
+        template="treatments/treatment_form.html",
+        warning=None,
+    )
+
+
+@allow(*LOGGERS)
+def treatment_close(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Close out: the reaction, the aftercare sheet, when the cream came off."""
+    treatment = get_record(_treatments(), request, pk)
+    given = {True: "yes", False: "no", None: ""}
+    initial = {
+        "reaction": treatment.reaction,
+        "aftercare_given": given[treatment.aftercare_given],
+        "applied_at": treatment.applied_at,
+        "removed_at": treatment.removed_at,
+    }
+    times = {"applied_at": treatment.applied_at, "removed_at": treatment.removed_at}
+    form = CloseForm(
+        request.POST or None,
+        clinic=request.clinic,
+        initial=initial,
+        has_cream=treatment.movement_id is not None,
+    )
+    return screens.form_page(
+        request,
+        form=form,
+        save=lambda form: services.close_out(
+            treatment=treatment, by=request.actor, at=request.now, **{**times, **form.values()}
+        ),
+        heading=_("Close out %(ref)s") % {"ref": treatment.ref},
+        back=treatment.get_absolute_url(),
+    )
+
+
+@allow(*LOGGERS)
+def treatment_void(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A treatment entered by mistake."""
+    treatment = get_record(_treatments(), request, pk)
+    return screens.void_page(
+        request,
+        treatment,
+        save=lambda reason: services.void_treatment(
+            treatment=treatment, by=request.actor, at=request.now, reason=reason
+        ),
+        back=treatment.get_absolute_url(),
+    )
+
+
+def _treatments() -> Any:
+    return Treatment.objects.select_related(
+        "clinic", "client", "practitioner", "device", "movement__container__product", "screening"
+    )

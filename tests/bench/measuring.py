@@ -1,0 +1,65 @@
+"""What one program takes, and a plain table of it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PDFINFO = "/usr/bin/pdfinfo"
+MEGABYTE = 1024 * 1024
+HEADINGS = ("rows", "program", "CPU s", "wall s", "peak MB", "pages", "bytes", "CPU to ours")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One run: with all its children, and the largest of its processes."""
+
+    engine: str
+    rows: int
+    cpu: float
+    wall: float
+    memory_mb: float
+    pages: int
+    size: int
+
+
+def measure(engine: str, rows: int, folder: Path) -> Taken | None:
+    """Run one program on its own; nothing where it gave up."""
+    target = folder / f"{engine}-{rows}.pdf"
+    command = [sys.executable, "-m", "tests.bench.papers", engine, str(rows), str(target)]
+    start = time.perf_counter()
+    with (folder / f"{engine}-{rows}.txt").open("wb") as said:
+        child = subprocess.Popen(command, stdout=said, stderr=said)
+    _pid, status, used = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode or not target.exists():
+        return None
+    told = subprocess.run([PDFINFO, target], capture_output=True, text=True, check=True).stdout
+    pages = next(line.split()[1] for line in told.splitlines() if line.startswith("Pages:"))
+    cpu = used.ru_utime + used.ru_stime
+    memory = used.ru_maxrss * 1024 / MEGABYTE
+    return Taken(engine, rows, cpu, wall, memory, int(pages), target.stat().st_size)
+
+
+def table(taken: Sequence[Taken]) -> str:
+    """All runs, with what each took as a multiple of ours."""
+    ours = {each.rows: each for each in taken if each.engine == "klarity"}
+    lines = [HEADINGS]
+    for each in taken:
+        ratio = each.cpu / ours[each.rows].cpu
+        lines.append((
+            f"{each.rows:,}", each.engine, f"{each.cpu:.1f}", f"{each.wall:.1f}",
+            f"{each.memory_mb:.0f}", f"{each.pages:,}", f"{each.size:,}", f"{ratio:.1f}",
+        ))  # fmt: skip
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    return "\n".join(
+        "  ".join(
+            text.ljust(width) if column == 1 else text.rjust(width)
+            for column, (text, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    )
