@@ -22,6 +22,10 @@ P2,ROLLER,2023-01-09,,
         "P1,MN-TRN,Level 2,Academy,MN-1,2025-02-01,2027-01-31,PEN|ROLLER,2.5\n"
         "P1,INS,,Beacon,B-7,2026-01-01,2026-12-31,,\n"
     ),
+    "source_checks": """practitioner,type,number,source,method,result,checked_on,checked_by
+P1,MN-TRN,MN-1,Academy of Needling,REGISTER,MATCH,2026-03-01,Ben Okoro
+P1,INS,B-7,Beacon,EMAIL,MATCH,2026-03-02,
+""",
     "devices": """code,kind,make,model,serial,in_service_on
 PEN-1,PEN,Novaderm,P3,S-1,2025-06-01
 H-1,ROLLER,Novaderm,R5,,
@@ -44,6 +48,15 @@ G1,Ritter,M9,,GRAVITY,
         "A1,412,2026-03-02T09:00-05:00,,PREVAC_132,WRAPPED,,,,,,,,,P-3=forceps,Jo,,,Power cut\n"
         "G1,7,2026-03-02T12:00,2026-03-02T12:55,GRAV_121,UNWRAPPED,121.4,31,,,,5,PASS,,,,,,\n"
     ),
+    "spore_tests": (
+        "sterilizer,cycle,placed_at,lot,lot_expires,result,control_result,read_at,read_by\n"
+        "A1,411,2026-03-01T09:00,BI-1,2027-01-31,NEGATIVE,POSITIVE,2026-03-02T09:30,P1\n"
+        "G1,7,2026-03-02T12:00,BI-1,2027-01,,,,\n"
+    ),
+    "air_removal_tests": """sterilizer,cycle,kind,performed_at,result,performed_by
+A1,,HELIX,2026-03-01T08:30,PASS,P1
+A1,,BOWIE_DICK,2026-03-02T08:30-05:00,PASS,
+""",
     "lidocaine_containers": (
         "code,product,strength_percent,container_type,size_g,din,lot,expires,received_on,opened_on,"
         "in_use_days\n"
@@ -59,6 +72,14 @@ LC-1,WASTE,1,2026-03-21T17:00,P1,P2,dry
 LC-2,COUNT_ADJUST,-0.5,2026-04-01T18:00,P1,,leaked
 LC-2,RECALL_HOLD,0,2026-04-02T09:00,P1,,letter
 """,
+    "treatments": (
+        "ref,client_code,treated_at,body_area,practitioner,device,sterile_lot,pack,needle_mm,"
+        "lidocaine_container,lidocaine_g,area_cm2,applied_at,removed_at,screening_outcome,"
+        "aftercare_given\n"
+        "T-1,C-7KQ2-M4XH,2026-03-20T10:50,Face,P1,PEN-1,L1,P-1,1.5,LC-1,2.5,200,2026-03-20T10:15,"
+        "2026-03-20T10:45,ELIGIBLE,yes\n"
+        "T-2,C-9B3T-P5WD,2026-03-21T14:00,Neck,Ben Okoro,H-1,L2,,,,,,,,ELIGIBLE,no\n"
+    ),
 }
 SIZES = {name: text.count("\n") - 1 for name, text in FILES.items()}
 ADDED = {**SIZES, "lidocaine_movements": SIZES["lidocaine_movements"] - 2}  # receipt, opening
