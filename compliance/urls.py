@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from compliance.clinics.models import Clinic
 from compliance.clinics.urls import join_urls, set_up_urls
+from compliance.documents.urls import verify_urls
 
 
 def load_sample() -> Clinic:
@@ -28,5 +29,6 @@ urlpatterns = [
     path("settings/", include("compliance.clinics.urls")),
     path("setup/", include(set_up_urls(load_sample))),
     path("join/", include(join_urls)),
+    path("verify/", include(verify_urls)),
     path("", include("compliance.checklist.urls")),
 ]

@@ -39,6 +39,7 @@ def _nav(path: str, role: str) -> list[NavItem]:
         (_("Devices"), "device-list", "pen", False),
         (_("Deviations"), "deviation-list", "warning", False),
         (_("Audits"), "audit-list", "file", False),
+        (_("Papers"), "paper-list", "clipboard", False),
         (_("Public answers"), "answer-list", "chat", False),
         (_("Import and export"), "exchange", "upload", False),
         (_("Settings"), "settings", "settings", False),

@@ -1,13 +1,15 @@
-"""The field for evidence, for every form that takes a photo or a paper."""
+"""The field for evidence, for every form that takes a photo or a paper; and finding papers."""
 
 from typing import Any
 
+import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from compliance.core.errors import Refusal
-from compliance.documents import services
+from compliance.core.forms import RecordFilter
+from compliance.documents import papers, services
 
 LABEL = _("Photo or PDF")
 HELP = _("Take a photo of the paper, or choose a picture or PDF of up to 10 MB.")
@@ -48,3 +50,14 @@ class EvidenceField(forms.FileField):
             return services.read_evidence(upload)
         except Refusal as refusal:
             raise ValidationError(refusal.sentence) from refusal
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    return [(kind.code, kind.name) for kind in papers.kinds()]
+
+
+class PaperFilter(RecordFilter):
+    """Finding a paper that went out."""
+
+    SEARCH = ("title", "token")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=_kinds, empty_label=_("All"))

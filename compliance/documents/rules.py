@@ -1,7 +1,10 @@
-"""What may come in, judged from the bytes alone."""
+"""What may come in, judged from the bytes alone; and what a paper that went out is still worth."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
@@ -72,3 +75,70 @@ def plain_name(name: str, media_type: str) -> str:
     stem = visible.rpartition(".")[0] or visible or "document"
     suffix = SUFFIXES[media_type]
     return f"{stem[: LONGEST_NAME - len(suffix) - 1]}.{suffix}"
+
+
+# Papers that went out
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without the letters that are read as others
+TOKEN_LENGTH = 16  # 80 bits: nobody finds one by trying
+MISREAD = str.maketrans("OIL", "011")
+
+
+class Standing(StrEnum):
+    """What a paper is worth today."""
+
+    VALID = "VALID"
+    SUPERSEDED = "SUPERSEDED"
+    WITHDRAWN = "WITHDRAWN"
+    ALTERED = "ALTERED"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a paper says and that is not so any more; an empty text was not there."""
+
+    label: str
+    before: str
+    now: str
+
+
+def read_code(text: str) -> str:
+    """The token that somebody typed or scanned; empty when it can be none."""
+    letters = re.sub(r"[\s–-]+", "", text.upper()).translate(MISREAD)
+    is_token = len(letters) == TOKEN_LENGTH and set(letters) <= set(ALPHABET)
+    return letters if is_token else ""
+
+
+def spelled(token: str) -> str:
+    """A token as it is printed, in groups of four."""
+    return "-".join(token[i : i + 4] for i in range(0, len(token), 4))
+
+
+def standing_of(
+    *,
+    is_withdrawn: bool,
+    digest: str,
+    digest_today: str | None,
+    sha256: str = "",
+    sha256_of_file: str = "",
+) -> Standing:
+    """What a paper is worth: whether it is ours as made, still stands, and still says what is so.
+
+    `digest_today` is what the same paper would carry today, None when its subject is gone.
+    A file that is not the one that was issued proves nothing, whatever the records say.
+    """
+    if sha256 and sha256_of_file and sha256_of_file != sha256:
+        return Standing.ALTERED
+    if is_withdrawn:
+        return Standing.WITHDRAWN
+    return Standing.VALID if digest_today == digest else Standing.SUPERSEDED
+
+
+def changes(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[Change, ...]:
+    """What differs, in the order of the paper, then what is new."""
+    labels = [*before, *(label for label in now if label not in before)]
+    return tuple(
+        Change(label, before.get(label, ""), now.get(label, ""))
+        for label in labels
+        if before.get(label, "") != now.get(label, "")
+    )

@@ -1,11 +1,13 @@
-"""Keeping what came in: checked first, on disk before the record says so."""
+"""Keeping what came in and what went out: on disk before the record says so."""
 
 import errno
 import hashlib
+import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,8 @@ from django.utils.translation import gettext as _
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
-from compliance.documents import images, rules
-from compliance.documents.models import Document
+from compliance.documents import images, papers, rules
+from compliance.documents.models import Document, IssuedPaper
 from compliance.ledger import services as ledger
 
 
@@ -72,6 +74,59 @@ def store_document(
 def void_document(document: Document, *, by: Actor, at: datetime, reason: str) -> Document:
     """Mark a document as no longer counting; its file stays."""
     return ledger.void(document, by=by, at=at, reason=reason)
+
+
+def new_token() -> str:
+    """A code for a paper that is about to be made: it is printed before the file has a digest."""
+    return "".join(secrets.choice(rules.ALPHABET) for _letter in range(rules.TOKEN_LENGTH))
+
+
+@transaction.atomic
+def issue_paper(
+    *,
+    clinic: Clinic,
+    kind: str,
+    token: str,
+    subject: str,
+    title: str,
+    language: str,
+    as_of_on: date,
+    digest: str,
+    by: Actor,
+    at: datetime,
+    facts: Mapping[str, str] | None = None,
+    data: bytes = b"",
+    is_kept: bool = True,
+) -> IssuedPaper:
+    """Write down that a paper went out, and keep its file unless its own room does.
+
+    `digest` is what the kind's function would give for it today; `facts` are public words, each
+    a label and a short text, by which a reader is told later what changed. Without `data` no
+    file can be compared.
+    """
+    papers.kind_of(kind)
+    paper = IssuedPaper(
+        clinic=clinic,
+        kind=kind,
+        token=token,
+        subject=subject,
+        title=title,
+        language=language,
+        as_of_on=as_of_on,
+        digest=digest,
+        facts=json.dumps(list(facts.items()), ensure_ascii=False) if facts else "",
+        sha256=hashlib.sha256(data).hexdigest() if data else "",
+        is_kept=is_kept and bool(data),
+    )
+    ledger.create(paper, by=by, at=at, event="paper.issued")
+    if paper.is_kept:
+        _keep(paper.path, data)
+    return paper
+
+
+def withdraw_paper(paper: IssuedPaper, *, by: Actor, at: datetime, reason: str) -> IssuedPaper:
+    """Take a paper back: whoever checks its code is told so, and not why."""
+    return ledger.void(paper, by=by, at=at, reason=reason)
 
 
 def _keep(path: str, data: bytes) -> None:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from xml.etree import ElementTree as ET
 
 import zxingcpp
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from compliance.core.errors import Refusal
@@ -142,6 +143,30 @@ def qr_svg(text: str) -> str:
         f'role="img"><title>{escape(text)}</title>'
         f'<rect width="{side}" height="{side}" fill="#fff"/>'
         f'<path fill="#000" d="{path}"/></svg>'
+    )
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What lets a reader check a paper: a QR code, words, the code to type. For `_mark.html`."""
+
+    qr: SafeString
+    title: str
+    line: str
+    code: str
+
+
+def verify_mark(*, address: str, code: str, words: Mapping[str, str]) -> Mark:
+    """The mark for a paper's foot; `words` come from `documents.queries.words(language)`.
+
+    Without an address there is only the code, to be checked by the clinic.
+    """
+    place = address.partition("://")[2].removesuffix("/").rpartition("/")[0]
+    return Mark(
+        qr=SafeString(qr_svg(address) if address else ""),  # nosec B703 - drawn by our own door
+        title=words["mark_title"],
+        line=words["mark_scan"].format(place=place) if place else words["mark_ask"],
+        code=code,
     )
 
 

@@ -16,7 +16,7 @@ from compliance.deviations import services as deviations
 from compliance.sterilization import services as sterilization
 from tests.clinics.factory import NOW, TESTER, make_invitation, make_member
 from tests.devices.factory import make_device, make_lot, make_part
-from tests.documents.factory import make_document
+from tests.documents.factory import make_document, make_paper
 from tests.lidocaine.factory import make_container, make_product, move, open_
 from tests.practitioners.factory import (
     make_check,
@@ -86,6 +86,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "devices/lots": make_lot,
     "devices/parts": lambda clinic: make_part(make_device(clinic)),
     "documents": make_document,
+    "documents/papers": make_paper,
     "lidocaine/containers": lambda clinic: make_container(make_product(clinic)),
     "lidocaine/movements": _movement,
     "lidocaine/products": make_product,
@@ -123,5 +124,6 @@ WORDS: dict[str, Callable[[Clinic], str]] = {
     "practitioners/renew": lambda clinic: _link(clinic)[1],
     "exchange": lambda _clinic: "practitioners",
     "join": lambda clinic: make_invitation(clinic)[1],
+    "verify": lambda clinic: make_paper(clinic).code,
     "setup": lambda _clinic: firstrun.token(settings.DATA_DIR),
 }

@@ -37,6 +37,7 @@ DEEDS = {
     "published": _("Published"),
     "unpublished": _("Taken back from the public page"),
     "requested": _("Asked for"),
+    "issued": _("Made and handed out"),
     "produced": _("Made"),
     "cancelled": _("Cancelled"),
     "accepted": _("Accepted"),

@@ -60,7 +60,7 @@ def document_download(request: StaffRequest, document_id: UUID) -> HttpResponseB
         stored = queries.open_original(document)
     except OSError as gone:
         raise Http404 from gone
-    return _private(
+    return private(
         FileResponse(
             stored,
             as_attachment=True,
@@ -78,7 +78,7 @@ def document_preview(request: StaffRequest, document_id: UUID) -> HttpResponseBa
         stored = queries.open_preview(document)
     except OSError as gone:
         raise Http404 from gone
-    return _private(FileResponse(stored, content_type="image/jpeg"))
+    return private(FileResponse(stored, content_type="image/jpeg"))
 
 
 @allow(*LOGGERS)
@@ -95,7 +95,8 @@ def document_void(request: StaffRequest, document_id: UUID) -> HttpResponse:
     )
 
 
-def _private(response: HttpResponseBase) -> HttpResponseBase:
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """A file that only this member may see, and that no browser runs."""
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"

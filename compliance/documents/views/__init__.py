@@ -1,0 +1,1 @@
+"""Screens of what came in and what went out, and the public page that checks a paper."""
