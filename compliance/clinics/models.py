@@ -175,8 +175,7 @@ class Clinic(models.Model):
     @property
     def address(self) -> str:
         """The postal address on one line."""
-        town = f"{self.city} {self.postcode}".strip()
-        return ", ".join(part for part in (self.street, town) if part)
+        return ", ".join(filter(None, (self.street, f"{self.city} {self.postcode}".strip())))
 
 
 STANDING_FIRST = models.F("voided_at").asc(nulls_first=True)  # databases differ on empty ones
