@@ -1,31 +1,19 @@
 """Clinics, accounts, memberships and invitations; and the base of every record."""
 
-import zoneinfo
 from datetime import date, datetime
-from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator, MinValueValidator, validate_slug
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from compliance.clinics.rulepacks import Rules, rules_of
+from compliance.clinics.rules import check_timezone
 from compliance.core import times
 from compliance.core.ids import uuid7
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())  # reads 600 files
-
-
-def check_timezone(name: str) -> None:
-    """Raises ValidationError unless the zone database knows the name."""
-    if name not in _zones():
-        raise ValidationError(_("Choose a time zone such as America/Toronto."))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -141,6 +129,8 @@ class Clinic(models.Model):
         default=120,
         validators=[MinValueValidator(1)],
     )
+    # what it asks of itself beyond its rule pack, or less, each with a reason: `rulepacks` reads it
+    own_rules = models.TextField(_("own changes to the rules"), default="{}", editable=False)
     is_sample = models.BooleanField(_("a sample clinic"), default=False)
     recorded_at = models.DateTimeField(editable=False)
     recorded_by = models.CharField(max_length=120, editable=False)
@@ -171,6 +161,10 @@ class Clinic(models.Model):
     def day(self, at: datetime) -> date:
         """The clinic's own calendar day at a moment."""
         return times.local_day(at, self.timezone)
+
+    def rules(self, on: date | None = None) -> Rules:
+        """What it is asked: its rule pack with its own changes, as made by a day or ever."""
+        return rules_of(self.pack, self.own_rules, on)
 
     @property
     def address(self) -> str:

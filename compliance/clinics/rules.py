@@ -1,12 +1,15 @@
 """Who stays, what a link is worth and what a new clinic is offered: pure."""
 
 import re
+import zoneinfo
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -14,6 +17,17 @@ from compliance.core.errors import Refusal
 
 INVITATION_LASTS = timedelta(days=7)
 LONGEST_SLUG = 40
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())  # reads 600 files
+
+
+def check_timezone(name: str) -> None:
+    """Raises ValidationError unless the zone database knows the name."""
+    if name not in _zones():
+        raise ValidationError(_("Choose a time zone such as America/Toronto."))
 
 
 class LinkState(StrEnum):

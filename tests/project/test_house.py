@@ -23,7 +23,7 @@ FIXED = {
 OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "core": None,  # not a slice: one module per thing
     "ledger": {"anchors", "bundle", "triggers", "verification", "verify_bundle"},
-    "clinics": {"access", "adapter", "context", "middleware", "screens"},
+    "clinics": {"access", "adapter", "context", "middleware", "rulepacks", "screens"},
     "documents": {"images", "papers"},  # the only door to Pillow; the kinds of paper that go out
     "practitioners": {"catalogue", "screens", "words"},
     "lidocaine": {"screens"},

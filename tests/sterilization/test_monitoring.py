@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from compliance.clinics import rulepacks
 from compliance.core.errors import Refusal
 from compliance.deviations.models import Deviation
 from compliance.ledger.queries import history
 from compliance.sterilization import queries, services
 from compliance.sterilization.rules import spores
-from compliance.sterilization.rules.policies import policies, policy_of
+from compliance.sterilization.rules.policies import policy_of
 from compliance.sterilization.rules.spores import Due
 from tests.clinics.factory import NOW, TESTER, make_clinic
 from tests.sterilization.factory import make_air_removal_test, make_spore_test, make_sterilizer
@@ -48,7 +49,8 @@ def test_each_pack_has_its_interval(pack, days, requirement):
 
 
 def test_every_policy_is_dated_and_cited():
-    assert all(each.source and each.last_reviewed_on for each in policies().values())
+    found = [policy_of(pack) for pack in rulepacks.names() if pack != "UK"]
+    assert all(each.source and each.last_reviewed_on for each in found)
 
 
 def test_no_routine_test_is_asked_for_in_the_uk():

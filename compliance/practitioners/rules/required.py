@@ -1,25 +1,13 @@
 """Which credentials each rule pack asks of a practitioner (K-034, FACTS 8).
 
-PRODUCT DEFAULT where a pack names none; the packs' own files take over once there are any. In a
-group any one of its kinds will do.
+The packs' own files name them; in a group any one of its kinds will do.
 """
 
 from dataclasses import dataclass
 
-Group = tuple[str, ...]
+from compliance.clinics.rulepacks import rule_pack
 
-_ANY: tuple[Group, ...] = (("LIC", "REG-V"), ("MN-TRN",), ("INS",), ("BBP", "IPAC"), ("FA-CPR",))
-_CANADA: tuple[Group, ...] = (("LIC", "REG-V"), ("MN-TRN",), ("INS",), ("IPAC", "BBP"), ("FA-CPR",))
-_US: tuple[Group, ...] = (("LIC",), ("MN-TRN",), ("INS",), ("BBP",), ("FA-CPR",))
-REQUIRED: dict[str, tuple[Group, ...]] = {
-    "baseline": _ANY,
-    "CA-ON": _CANADA,
-    "CA-SK": _CANADA,
-    "US": _US,
-    "US-CA": _US,
-    "US-DC": _US,
-    "UK": (("REG-V", "LIC"), ("MN-TRN",), ("INS",), ("IPAC", "BBP"), ("FA-CPR",)),
-}
+Group = tuple[str, ...]
 
 # What a client may read about; immunity and background checks never.
 TRAINING = frozenset({"LIC", "REG-V", "MN-TRN", "DEV-TRN"})
@@ -38,7 +26,7 @@ class Stops:
 
 def required(pack: str) -> tuple[Group, ...]:
     """The groups of kinds that a rule pack asks for; an unknown pack asks for the usual ones."""
-    return REQUIRED.get(pack, _ANY)
+    return tuple(tuple(group) for group in rule_pack(pack).settings["required_credentials"])
 
 
 def what_stops(kind: str, *, pack: str, others: frozenset[str]) -> Stops:

@@ -79,7 +79,7 @@ def next_tests(
         "sterilizer_id", "last"
     ):
         days[sterilizer] = days[sterilizer] or [clinic.day(placed_at)]
-    policy = policy_of(clinic.pack)
+    policy = policy_of(clinic.pack, clinic.own_rules)
     return {key: spores.next_test(days[key], policy, on) for key in keys}
 
 
@@ -115,7 +115,7 @@ def surrounded(cycle: Cycle, *, at: datetime) -> Load:
         needs_daily_test=sterilizer.type in standings.NEEDS_AIR_REMOVAL_TEST,
         daily_test=daily_test(cycle),
         spores=spore_results(cycle),
-        hold_load_for_bi=policy_of(cycle.clinic.pack).hold_load_for_bi,
+        hold_load_for_bi=policy_of(cycle.clinic.pack, cycle.clinic.own_rules).hold_load_for_bi,
         window=_held_sentence(held_status(cycle)),
     )
     return replace(cycle.load, surroundings=around)

@@ -59,7 +59,7 @@ def standings(
     keys = [each.pk for each in sterilizers]
     _add_events(facts, keys, at)
     _add_failures(facts, keys, at)
-    if policy_of(clinic.pack).requalify_after_change:
+    if policy_of(clinic.pack, clinic.own_rules).requalify_after_change:
         _add_new(facts, sterilizers, clinic)
         _add_idle(facts, keys, used_at or at)
     _add_passes(facts, at)

@@ -1,13 +1,11 @@
-"""What a rule pack asks of spore tests: dated, cited data."""
+"""What a rule pack asks of spore tests and of loads around them: dated, cited data."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-FILE = Path(__file__).resolve().parents[1] / "content" / "policies.toml"
-STRICTEST = "baseline"
+from compliance.clinics.rulepacks import Asked, rules_of
+
+SPORE_TESTS = ("K-016", "K-017", "K-018")  # weekly, every two weeks, monthly
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +20,35 @@ class Policy:
     requirement: str
     source: str
     last_reviewed_on: date
-    hold_load_for_bi: bool
-    requalify_after_change: bool
-    notify_health_unit: bool
+    hold_load_for_bi: bool = False
+    requalify_after_change: bool = False
+    notify_health_unit: bool = False
 
 
-@cache
-def policies() -> dict[str, Policy]:
-    """All of them, by rule pack."""
-    return {
-        name: Policy(**numbers)
-        for name, numbers in tomllib.loads(FILE.read_text(encoding="utf-8")).items()
-    }
+def policy_of(pack: str, own_rules: str = "{}") -> Policy:
+    """What a clinic is asked, its own changes included; of several intervals the shortest."""
+    rules = rules_of(pack, own_rules)
+    asked = [rules.asked[key] for key in SPORE_TESTS if key in rules.asked]
+    first = min(asked, key=lambda each: each.number("interval_days"), default=None)
+    return Policy(
+        spore_days=first.number("interval_days") if first else 0,
+        window_days=first.number("window_days") if first else 0,
+        requirement=first.id if first else "",
+        source=first.source if first else "",
+        last_reviewed_on=first.last_reviewed_on if first else rules.last_reviewed_on,
+        **{
+            name: bool(rules.settings[name])
+            for name in ("hold_load_for_bi", "requalify_after_change", "notify_health_unit")
+        },
+    )
 
 
-def policy_of(pack: str) -> Policy:
-    """A rule pack's policy; the strictest where the pack is not known."""
-    return policies().get(pack, policies()[STRICTEST])
+def interval_of(asked: Asked) -> Policy:
+    """The interval of one requirement alone."""
+    return Policy(
+        spore_days=asked.number("interval_days"),
+        window_days=asked.number("window_days"),
+        requirement=asked.id,
+        source=asked.source,
+        last_reviewed_on=asked.last_reviewed_on,
+    )

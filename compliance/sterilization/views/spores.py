@@ -126,7 +126,7 @@ def sterilizer_spore_test_add(request: StaffRequest, pk: UUID) -> HttpResponse:
 def due_sentence(request: StaffRequest, sterilizer: Sterilizer) -> str:
     """When the next test of a machine is due, and who says so."""
     due = queries.next_tests(request.clinic, [sterilizer], request.today)[sterilizer.pk]
-    policy = policy_of(request.clinic.pack)
+    policy = policy_of(request.clinic.pack, request.clinic.own_rules)
     if due.status == spores.Due.NOT_ASKED:
         return _("Your rules ask for no routine test.")
     if due.due_on is None:

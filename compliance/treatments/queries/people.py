@@ -60,7 +60,7 @@ def kept_until(client: Client) -> date | None:
     last = last_treated_at(client)
     if last is None:
         return None
-    return rules.keep_until(client.clinic.day(last), [rules.KEEP_YEARS[client.clinic.pack]])
+    return rules.keep_until(client.clinic.day(last), [client.clinic.rules().settings["keep_years"]])
 
 
 def history_of(client: Client) -> list[Entry]:

@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from compliance.core.errors import Refusal
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread or spells a word
-# Years after the last treatment (FACTS 1.12). Where no authority gives a number, insurers' ten.
-KEEP_YEARS = {"CA-ON": 3, "US-CA": 3, "US-DC": 3, "CA-SK": 10, "US": 10, "UK": 10, "baseline": 10}
 SHORTEST_REASON = 5
 SHORTEST_NAME_PART = 3
 

@@ -17,7 +17,6 @@ from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import FailureDecision, SporeTest
 from compliance.sterilization.queries import Failure
 from compliance.sterilization.rules import lookback as rules
-from compliance.sterilization.rules.policies import policy_of
 from compliance.treatments.queries.look_back import LookBack
 from compliance.treatments.queries.look_back import look_back as whole
 from compliance.treatments.queries.reach import Reached
@@ -43,7 +42,7 @@ def look_back(request: StaffRequest, pk: UUID) -> HttpResponse:
         actions=screens.offered(request, *_actions(test, decision)),
         steps=[]
         if decision
-        else rules.steps(notify=policy_of(request.clinic.pack).notify_health_unit),
+        else rules.steps(notify=request.clinic.rules().settings["notify_health_unit"]),
         counts=_counts(covered),
         sections=[
             *_decision(decision),
