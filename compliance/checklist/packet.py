@@ -265,6 +265,6 @@ def _sterility(fact: rules.Sterility, content: Content) -> list[str]:
     cycle = (
         phrases["cycle"].format(released=spoken_day(fact.released_on, content))
         if fact.released_on
-        else phrases["no_cycle"]
+        else phrases["no_release" if fact.has_cycles else "no_cycle"]
     )
     return [f"{lots} {latest}".strip(), cycle]

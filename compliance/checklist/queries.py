@@ -25,7 +25,8 @@ from compliance.practitioners.rules import (
     Overlay,
     experience,
 )
-from compliance.sterilization.models import Decision, Release
+from compliance.sterilization import queries as sterilization
+from compliance.sterilization.models import Cycle, Decision, Release
 
 FOLDER = Path(__file__).parent / "content"
 A_YEAR = timedelta(days=365)
@@ -213,20 +214,17 @@ def _sterility(clinic: Clinic, on: date) -> rules.Backing:
         product=f"{make} {model}",
         received_on=received_on,
         expires_on=expires_on,
-        released_on=_last_release(clinic, on),
+        released_on=(released_on := _last_release(clinic, on)),
+        has_cycles=released_on is not None or Cycle.objects.of(clinic).standing().exists(),
     )
     return rules.Backing(stands, (fact,))
 
 
 def _last_release(clinic: Clinic, on: date) -> date | None:
-    released = (
-        Release.objects.of(clinic)
-        .standing()
-        .filter(
-            decision=Decision.RELEASED,
-            decided_at__lt=times.day_end(on, clinic.timezone),
-            cycle__voided_at__isnull=True,
-        )
-    )
+    until = times.day_end(on, clinic.timezone)
+    signed = Release.objects.of(clinic).standing().filter(decision=Decision.RELEASED)
+    signed = signed.filter(decided_at__lt=until, cycle__voided_at__isnull=True)
+    known = sterilization.known_at(sterilization.failures(clinic), until)
+    released = sterilization.with_held(signed, known, prefix="cycle__").filter(held="")
     at = released.order_by("-decided_at").values_list("decided_at", flat=True).first()
     return clinic.day(at) if at else None

@@ -289,6 +289,7 @@ class Sterility:
     received_on: date
     expires_on: date
     released_on: date | None
+    has_cycles: bool = True
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from compliance.audit import services
 from compliance.audit.packet import Packet, build_packet
 from compliance.audit.packet.points import Point
 from compliance.audit.packet.values import Mark, plain
+from compliance.audit.pdf import logs
 from compliance.ledger import services as ledger
-from compliance.sterilization.models import Cycle
+from compliance.sterilization.models import Cycle, Sterilizer
 from tests.audit.factory import (
     BY,
     END,
@@ -40,6 +41,7 @@ from tests.audit.factory import (
     moment,
 )
 from tests.clinics.factory import make_clinic
+from tests.sterilization.factory import make_spore_test
 
 pytestmark = pytest.mark.django_db
 
@@ -72,10 +74,29 @@ def test_queries_do_not_grow_with_the_records(
         make_container(clinic, code=f"X{number}")
     # deviations of marks, amendments; practitioners, periods, credentials, checks;
     # devices, parts, lots;
-    # sterilizers, programs, packs, releases, cycles, last numbers; balances, movements,
-    # containers; deviations; changes
-    with django_assert_num_queries(20):
+    # sterilizers, programs, packs, releases, failed tests, cycles, last numbers; balances,
+    # movements, containers; deviations; changes
+    with django_assert_num_queries(21):
         build(clinic)
+
+
+def test_a_load_held_since_shows_as_held_and_as_signed() -> None:
+    clinic = make_year(cycles=4)
+    machine = Sterilizer.objects.get()
+    make_spore_test(machine, cycle_number=2, placed_at=moment(1, 19), result="POSITIVE")
+    packet = build(clinic)
+    found = [
+        (each.number, each.status, each.decision) for each in packet.records.sterilization.cycles
+    ]
+    assert found == [
+        (1, "QUARANTINED", "RELEASED"), (2, "QUARANTINED", "RELEASED"), (4, "QUARANTINED", ""),
+    ]  # fmt: skip
+    (row,) = packet.records.sterilization.sterilizers
+    assert (row.released, row.waiting, row.quarantined, row.recalled) == (0, 0, 3, 0)
+    assert dict(point_of(packet, "LOADS_HELD").facts) == {"cycles": "3"}
+    cells = [str(each.cells[14].text) for each in logs.cycles(packet).rows]
+    assert cells[0].startswith("Quarantined; Released ")
+    assert cells[2] == "Quarantined"
 
 
 def test_the_same_records_and_days_give_the_same_digest() -> None:

@@ -13,6 +13,7 @@ from compliance.clinics.models import Clinic
 from compliance.core.errors import Refusal
 from compliance.ledger import services as ledger
 from compliance.ledger.queries import history
+from compliance.sterilization.models import Sterilizer
 from tests.checklist.factory import (
     make_credential,
     make_period,
@@ -24,6 +25,7 @@ from tests.checklist.factory import (
     write,
 )
 from tests.clinics.factory import NOW, TESTER, make_clinic
+from tests.sterilization.factory import make_spore_test
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 15)
@@ -96,6 +98,8 @@ def test_sterile_lots_and_the_last_release_are_told(clinic: Clinic) -> None:
     )
     assert told.lines[1] == "Last sterilizer cycle released: 15 July 2026."
     assert told.until == date(2027, 7, 31)
+    make_spore_test(Sterilizer.objects.get(), result="POSITIVE")
+    assert answer(clinic, "sterilization").lines[1].startswith("No sterilizer load is released")
 
 
 def test_an_old_lot_in_date_is_told_without_a_count(clinic: Clinic) -> None:

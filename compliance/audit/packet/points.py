@@ -187,15 +187,22 @@ def _of_sterilizer(machine: SterilizerRow, window: Window) -> Iterator[Point]:
         yield point(
             "MINOR", "cycles", "NOT_DECIDED", machine.code, window.ends_on, cycles=machine.waiting
         )
+    for count, rule, severity in (
+        (machine.quarantined, "LOADS_HELD", "CRITICAL"),
+        (machine.recalled, "LOADS_RECALLED", "INFO"),
+    ):
+        if count:
+            yield point(severity, "cycles", rule, machine.code, window.ends_on, cycles=count)
 
 
 def _of_cycle(cycle: CycleRow, window: Window) -> Iterator[Point]:
     subject, on = f"{cycle.sterilizer} #{cycle.number}", window.day(cycle.started_at)
-    severity = BY_DECISION[cycle.status]
+    signed = cycle.decision or "PENDING"
+    severity = BY_DECISION[signed]
     for name in cycle.broken:
-        facts = {"status": cycle.status, "which": name}
+        facts = {"status": signed, "which": name}
         yield point(severity, "cycles", BROKEN[name], subject, on, **facts)
-    if cycle.missing and cycle.status == "RELEASED":
+    if cycle.missing and signed == "RELEASED":
         names = ",".join(cycle.missing)
         yield point("MAJOR", "cycles", "RELEASED_WITHOUT", subject, on, names=names)
 

@@ -4,11 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q
 
 from compliance.audit.packet.values import Mark, Window, in_order
+from compliance.sterilization import queries
 from compliance.sterilization.models import Cycle, Pack, Program, Release, Sterilizer
 from compliance.sterilization.rules import log, release
 
@@ -28,6 +30,8 @@ class SterilizerRow:
     released: int
     rejected: int
     waiting: int
+    quarantined: int
+    recalled: int
     first_number: int | None
     last_number: int | None
     missing_numbers: tuple[str, ...]
@@ -54,8 +58,9 @@ class ProgramRow:
 class CycleRow:
     """One run: readings, indicators, load and decision.
 
-    `broken` and `missing` name the conditions of a release that the records show to be broken, or
-    that nobody wrote down.
+    `decision` is what was signed, `status` what became of the load: a failed spore test may hold it
+    since. `broken` and `missing` name the conditions of a release that the records show to be
+    broken, or that nobody wrote down.
     """
 
     sterilizer: str
@@ -75,6 +80,7 @@ class CycleRow:
     packs: tuple[str, ...]
     operator: str
     status: str
+    decision: str
     decided_at: datetime | None
     decided_by: str
     note: str
@@ -91,7 +97,7 @@ class CycleRow:
 
 @dataclass(frozen=True, slots=True)
 class Sterilization:
-    """Everything about sterilization. Six queries, whatever the number of cycles."""
+    """Everything about sterilization. Seven queries, whatever the number of cycles."""
 
     sterilizers: tuple[SterilizerRow, ...]
     programs: tuple[ProgramRow, ...]
@@ -133,7 +139,7 @@ def _cycles(window: Window) -> tuple[CycleRow, ...]:
     releases = Release.objects.of(window.clinic).standing().filter(of_period)
     decided = {each.cycle_id: each for each in releases}
     found = (
-        Cycle.objects.of(window.clinic)
+        queries.cycles(window.clinic)
         .filter(started)
         .select_related("sterilizer", "program", "printout")
         .order_by("recorded_at")
@@ -146,7 +152,7 @@ def _cycles(window: Window) -> tuple[CycleRow, ...]:
 
 
 def _cycle(
-    cycle: Cycle, packs: tuple[str, ...], decision: Release | None, window: Window
+    cycle: Any, packs: tuple[str, ...], decision: Release | None, window: Window
 ) -> CycleRow:
     marks = window.marks(cycle, cycle.started_at)
     if decision is not None and decision.is_self_release:
@@ -169,7 +175,8 @@ def _cycle(
         packs_dry=cycle.packs_dry,
         packs=packs,
         operator=cycle.operator,
-        status=decision.decision if decision else "PENDING",
+        status=queries.status_of(cycle),
+        decision=decision.decision if decision else "",
         decided_at=decision.decided_at if decision else None,
         decided_by=decision.decided_by if decision else "",
         note=cycle.note,
@@ -210,6 +217,8 @@ def _sterilizer(
         released=statuses.count("RELEASED"),
         rejected=statuses.count("REJECTED"),
         waiting=statuses.count("PENDING"),
+        quarantined=statuses.count("QUARANTINED"),
+        recalled=statuses.count("RECALLED"),
         first_number=min(numbers, default=None),
         last_number=max(numbers, default=None),
         missing_numbers=missing_numbers(numbers, before.get(machine.code)),

@@ -11,9 +11,12 @@ from compliance.audit.pdf import words
 from compliance.audit.pdf.tables import Cell, Column, Row, Table, may, must, num, remarks, row
 from compliance.audit.pdf.words import day, label, moment, number
 from compliance.lidocaine.rules import MovementKind
-from compliance.sterilization.models import Decision, Result, SterilizerType
+from compliance.sterilization.models import Decision, LoadStatus, Result, SterilizerType
 
-DECISION_TONES = {"RELEASED": "ok", "REJECTED": "bad", "PENDING": "warn"}
+DECISION_TONES = {
+    "RELEASED": "ok", "REJECTED": "bad", "PENDING": "warn", "QUARANTINED": "bad", "RECALLED": "bad",
+}  # fmt: skip
+HELD = frozenset({"QUARANTINED", "RECALLED"})
 
 
 def sterilizers(packet: Packet) -> Table:
@@ -28,6 +31,7 @@ def sterilizers(packet: Packet) -> Table:
         Column(_("Released"), 14, is_number=True),
         Column(_("Rejected"), 14, is_number=True),
         Column(_("Undecided"), 16, is_number=True),
+        Column(_("Held"), 12, is_number=True),
         Column(_("Numbers MISSING"), 22),
         remarks(),
     ]
@@ -39,6 +43,7 @@ def sterilizers(packet: Packet) -> Table:
 def _sterilizer(machine: SterilizerRow) -> Row:
     numbers = f"{machine.first_number}–{machine.last_number}" if machine.first_number else ""
     missing = ", ".join(machine.missing_numbers)
+    held = machine.quarantined + machine.recalled
     cells = (
         Cell(machine.code),
         Cell(f"{machine.make} {machine.model}"),
@@ -49,6 +54,7 @@ def _sterilizer(machine: SterilizerRow) -> Row:
         num(number(machine.released)),
         num(number(machine.rejected)),
         num(number(machine.waiting), "warn" if machine.waiting else ""),
+        num(number(held), "bad" if held else ""),
         Cell(missing, "bad") if missing else Cell(_("none")),
     )
     return row(cells, machine.marks)
@@ -152,12 +158,14 @@ def _indicator(result: str, ci_type: int | None = None) -> Cell:
 
 def _decision(cycle: CycleRow, zone: str) -> Cell:
     tone = DECISION_TONES[cycle.status]
+    held = str(LoadStatus(cycle.status).label) if cycle.status in HELD else ""
     if cycle.decided_at is None:
-        return Cell(_("not decided"), tone)
-    decision = str(dict(Decision.choices)[cycle.status])
+        return Cell(held or _("not decided"), tone)
+    decision = str(dict(Decision.choices)[cycle.decision])
     at, started = moment(cycle.decided_at, zone), moment(cycle.started_at, zone)
     when = at[11:] if at[:10] == started[:10] else at
-    return Cell(f"{decision} {when}, {cycle.decided_by}", tone)
+    signed = f"{decision} {when}, {cycle.decided_by}"
+    return Cell(f"{held}; {signed}" if held else signed, tone)
 
 
 def containers(packet: Packet) -> Table:

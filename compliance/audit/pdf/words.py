@@ -106,6 +106,8 @@ SENTENCES = {
     "LOT_NOT_INTACT": lazy("Not every pack arrived sealed and undamaged."),
     "NUMBERS_MISSING": lazy("Cycle numbers are MISSING: %(numbers)s."),
     "NOT_DECIDED": lazy("Loads without a decision: %(cycles)s."),
+    "LOADS_HELD": lazy("Loads held after a failed spore test, not decided yet: %(cycles)s."),
+    "LOADS_RECALLED": lazy("Loads recalled after a failed spore test: %(cycles)s."),
     "INDICATOR_FAILED": lazy("The %(which)s failed. %(status)s"),
     "READING_BELOW": lazy("The %(which)s was below the program's minimum. %(status)s"),
     "LOAD_UNSUITED": lazy("The program is not meant for this kind of load. %(status)s"),

@@ -1,7 +1,7 @@
 """Failed spore tests, the windows behind them, and the loads and packs inside."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -44,7 +44,8 @@ class Failure:
     """A failed test and where its window begins and ends.
 
     `since` says what it begins after: the last PASS, a REQUALIFIED return to service, INSTALLED,
-    or the BEGINNING of the records. `returned_at` ends it.
+    or the BEGINNING of the records. `returned_at` ends it. `failed_at` is when it was read, and
+    `decided_at` when its `outcome` was signed.
     """
 
     sterilizer: Sterilizer
@@ -55,6 +56,8 @@ class Failure:
     returned_at: datetime | None
     outcome: str = ""
     test_id: UUID | None = None
+    failed_at: datetime | None = None
+    decided_at: datetime | None = None
 
     @property
     def status(self) -> str:
@@ -79,6 +82,15 @@ def failures(clinic: Clinic) -> list[Failure]:
     """Every failed test that stands, latest first. Runs one query."""
     found = _with_bounds(_failed(clinic)).select_related("sterilizer")
     return [_failure(test) for test in found.order_by("-placed_at", "-pk")]
+
+
+def known_at(found: Iterable[Failure], at: datetime) -> list[Failure]:
+    """The failures as people knew them at a moment: read by then, and decided if signed by then."""
+    return [
+        each if each.decided_at is None or each.decided_at <= at else replace(each, outcome="")
+        for each in found
+        if each.failed_at is None or each.failed_at <= at
+    ]
 
 
 def failure_of(test: SporeTest) -> Failure:
@@ -146,7 +158,9 @@ def packs_in(clinic: Clinic, failure: Failure) -> QuerySet[Any]:
     return found.select_related("cycle__sterilizer").order_by("cycle__number", "code", "pk")
 
 
-def with_held(cycles: QuerySet[Any], found: Sequence[Failure], prefix: str = "") -> QuerySet[Any]:
+def with_held(
+    cycles: QuerySet[Any], found: Sequence[Failure], prefix: str = "", name: str = "held"
+) -> QuerySet[Any]:
     """The same rows with `held`: what the failed tests make of their load, or nothing."""
     whens = [
         When(_any(each for each in found if each.status == status)(prefix), then=Value(status))
@@ -154,7 +168,7 @@ def with_held(cycles: QuerySet[Any], found: Sequence[Failure], prefix: str = "")
         if any(each.status == status for each in found)
     ]
     held = Case(*whens, default=Value(""), output_field=CharField())
-    annotated: QuerySet[Any] = cycles.annotate(held=held)
+    annotated: QuerySet[Any] = cycles.annotate(**{name: held})
     return annotated
 
 
@@ -196,6 +210,7 @@ def _with_bounds(tests: QuerySet[Any]) -> QuerySet[Any]:
             .values("happened_at")[:1]
         ),
         outcome=Subquery(decided.values("outcome")[:1]),
+        decided_at=Subquery(decided.values("decided_at")[:1]),
     )
     return bounded
 
@@ -209,6 +224,8 @@ def _failure(test: Any) -> Failure:
         returned_at=test.returned_at,
         outcome=test.outcome or "",
         test_id=test.pk,
+        failed_at=test.failed_at,
+        decided_at=test.decided_at,
     )
 
 
@@ -219,8 +236,7 @@ def _bounded(
     last_pass: int | None,
     requalified_at: datetime | None,
     returned_at: datetime | None,
-    outcome: str = "",
-    test_id: UUID | None = None,
+    **known: Any,
 ) -> Failure:
     since = PASS
     if last_pass is None:
@@ -233,8 +249,7 @@ def _bounded(
         since=since,
         since_at=requalified_at if since == REQUALIFIED else None,
         returned_at=returned_at,
-        outcome=outcome,
-        test_id=test_id,
+        **known,
     )
 
 

@@ -97,6 +97,14 @@ class TreatmentForm(RecordForm):
         help_text=_("Only when another one of the same cream should be used first."),
     )
     aftercare_given = YesNoField(label=_("Aftercare sheet given?"))
+    was_used = forms.BooleanField(
+        label=_("It was used already"),
+        required=False,
+        help_text=_(
+            "Only where a pack that must not be opened was opened: the treatment is written down, "
+            "with a deviation."
+        ),
+    )
 
     class Meta:
         model = Treatment
@@ -124,8 +132,15 @@ class TreatmentForm(RecordForm):
                 _now("When it is over"), Row("applied_at", "removed_at"), "area_cm2",
                 "aftercare_given", "reaction",
             ),
-            Fieldset(_now("If it differs"), "unit_code", "cream_reason"),
+            Fieldset(_now("If it differs"), *self._exceptions()),
         )  # fmt: skip
+
+    def _exceptions(self) -> list[str]:
+        """A correction is of something that has happened: nothing is refused there."""
+        if self.is_amendment:
+            del self.fields["was_used"]
+            return ["unit_code", "cream_reason"]
+        return ["unit_code", "cream_reason", "was_used"]
 
     def _offer_choices(self, clinic: Clinic) -> None:
         fields: dict[str, Any] = self.fields
@@ -191,6 +206,8 @@ class TreatmentForm(RecordForm):
         unit_code, reason = values.pop("unit_code"), values.pop("cream_reason")
         container, grams = values.pop("container"), values.pop("lidocaine_g")
         cream = Cream(container, grams, reason) if container else None
+        if "was_used" in values:
+            values["is_before_use"] = not values.pop("was_used")
         return {**values, "units": [Unit(lot, unit_code) for lot in lots], "cream": cream}
 
 

@@ -1,7 +1,8 @@
 """How far a recall reaches: from packs and lots to treatments and client codes; and the shelf."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
@@ -11,6 +12,7 @@ from compliance.clinics.models import Clinic
 from compliance.devices import queries as devices
 from compliance.devices.models import SterileLot
 from compliance.lidocaine.models import Container
+from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import Pack, Release
 from compliance.treatments.models import Treatment, TreatmentItem, UnitWaste
 
@@ -62,27 +64,53 @@ def run_of_item() -> Subquery:
         cycle__voided_at__isnull=True,
         cycle__started_at__lte=OuterRef("treatment__treated_at"),
     )
-    return Subquery(runs.order_by("-cycle__started_at", "-pk").values("pk")[:1])
+    # two runs of one moment are told apart by what people wrote, never by the order of writing
+    latest = ("-cycle__started_at", "-cycle__sterilizer__code", "-cycle__number", "-pk")
+    return Subquery(runs.order_by(*latest).values("pk")[:1])
 
 
 def packs_of(treatment: Treatment) -> list[Any]:
-    """A treatment's packs as runs with their cycle's decision; `run` is None where none is known.
+    """A treatment's packs; `run` is None where no cycle before it is known.
 
-    Runs two queries.
+    A run brings its load's `decision`, `held` as of now and `held_at_use`, what a failed test that
+    was known then made of it. Runs three queries.
     """
     items = list(
         _standing_items(treatment.clinic).filter(treatment=treatment).exclude(pack_code="")
     )
-    decision = Release.objects.standing().filter(cycle=OuterRef("cycle"))
-    runs: QuerySet[Any] = Pack.objects.filter(pk__in=[each.run_id for each in items])
-    runs = runs.select_related("cycle__sterilizer").annotate(
-        decision=Subquery(decision.values("decision")[:1]),
-        decided_at=Subquery(decision.values("decided_at")[:1]),
+    if not items:
+        return []
+    runs = _with_load_status(
+        Pack.objects.filter(pk__in=[each.run_id for each in items]),
+        treatment.clinic,
+        at=treatment.treated_at,
     )
     by_key = {run.pk: run for run in runs}
     for each in items:
         each.run = by_key.get(each.run_id)
     return items
+
+
+def packs_in_hand(clinic: Clinic, codes: Sequence[str], *, at: datetime) -> dict[str, Any]:
+    """The latest run before a moment of each code, as `packs_of` shows it. Runs two queries."""
+    runs = Pack.objects.of(clinic).standing().filter(code__in=codes, cycle__voided_at__isnull=True)
+    runs = runs.filter(cycle__started_at__lte=at)
+    found = _with_load_status(runs, clinic, at=at).order_by(
+        "cycle__started_at", "cycle__sterilizer__code", "cycle__number", "pk"
+    )
+    return {run.code: run for run in found}
+
+
+def _with_load_status(runs: QuerySet[Any], clinic: Clinic, *, at: datetime) -> QuerySet[Any]:
+    decision = Release.objects.standing().filter(cycle=OuterRef("cycle"))
+    found = runs.select_related("cycle__sterilizer").annotate(
+        decision=Subquery(decision.values("decision")[:1]),
+        decided_at=Subquery(decision.values("decided_at")[:1]),
+    )
+    failed = sterilization.failures(clinic)
+    found = sterilization.with_held(found, failed, "cycle__")
+    known = sterilization.known_at(failed, at)
+    return sterilization.with_held(found, known, "cycle__", name="held_at_use")
 
 
 def reach_of_packs(clinic: Clinic, pack_runs: Iterable[Pack]) -> Reach:

@@ -96,21 +96,49 @@ def breaches_of_lot(
     return found
 
 
+def check_pack(code: str, *, is_known: bool, decision: str, held: str) -> None:
+    """Refuses to open a pack whose load is not released, or is held after a failed test (K-025)."""
+    if not is_known:
+        sentence = _("Pack %(code)s: no cycle of it is recorded.")
+    elif decision == "REJECTED":
+        sentence = _("Pack %(code)s: its load was rejected.")
+    elif held:
+        sentence = _("Pack %(code)s is held: a failed spore test covers its load.")
+    elif decision != "RELEASED":
+        sentence = _("Pack %(code)s: nobody has released its load yet.")
+    else:
+        return
+    what_next = _(
+        "Put it aside and take another one. Was it used already? Tick “It was used already” below, "
+        "so that this is written down."
+    )
+    raise Refusal(f"{sentence % {'code': code}} {what_next}", "packs")
+
+
 def breaches_of_pack(
-    code: str, *, treated_at: datetime, is_known: bool, decision: str, decided_at: datetime | None
+    code: str,
+    *,
+    treated_at: datetime,
+    is_known: bool,
+    decision: str,
+    decided_at: datetime | None,
+    held: str,
 ) -> list[Breach]:
-    """K-025: a pack whose load nobody had released when it was used."""
+    """K-025: a pack whose load was not released, or was held, at the moment of its use."""
     if not is_known:
         sentence = _("Pack %(code)s was used, and no cycle before it is recorded")
     elif decision == "REJECTED":
         sentence = _("Pack %(code)s was used although its load was rejected")
+    elif held:
+        sentence = _("Pack %(code)s was used although a failed spore test held its load")
     elif decision != "RELEASED":
         sentence = _("Pack %(code)s was used although its load was not released")
     elif decided_at is not None and decided_at > treated_at:
         sentence = _("Pack %(code)s was used before its load was released")
     else:
         return []
-    severity = "MAJOR" if decision == "RELEASED" or not is_known else "CRITICAL"
+    is_late_release = decision == "RELEASED" and not held
+    severity = "MAJOR" if is_late_release or not is_known else "CRITICAL"
     return [Breach("K-025", severity, sentence % {"code": code})]
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 from compliance.clinics.screens import Action, Cell, Row, Section, Status
 from compliance.core.templatetags.klarity import amount, when
 from compliance.lidocaine.rules import lidocaine_mg
+from compliance.sterilization import queries as sterilization
+from compliance.sterilization.models import LoadStatus
 from compliance.treatments.models import Client, Screening, Treatment
 from compliance.treatments.queries import reach, treatments
 from compliance.treatments.rules import treating
@@ -126,22 +128,36 @@ def items_section(treatment: Any, packs: Sequence[Any]) -> Section:
         if item.lot is not None:
             serial = _("unit %(code)s") % {"code": item.unit_code} if item.unit_code else ""
             expires = when(item.lot.expires_on)
-            cells = [Cell(_("From"), item.lot.lot), Cell(_("Expires"), expires)]
+            cells = [
+                Cell(_("From"), item.lot.lot),
+                Cell(_("Expires"), expires),
+                Cell(_("State"), _("Bought sterile")),
+            ]
             rows.append(Row(item.lot.get_absolute_url(), str(item.lot.product), cells, meta=serial))
             continue
         run = runs.get(item.pack_code)
         cells = [
             Cell(_("From"), str(run.cycle) if run else _("No cycle recorded")),
             Cell(_("Expires"), _("Keeps while it is whole")),
+            _load_cell(run),
         ]
         url, meta = (run.get_absolute_url(), run.contents) if run else ("", "")
         rows.append(Row(url, item.pack_code, cells, meta=meta))
     return Section(
         title=_("Sterile items"),
-        columns=[_("Item"), _("From"), _("Expires")],
+        columns=[_("Item"), _("From"), _("Expires"), _("State")],
         rows=rows,
         empty=_("MISSING"),
     )
+
+
+def _load_cell(run: Any) -> Cell:
+    """Where the load of a pack stands now: a failed spore test may hold it after its use."""
+    if run is None:
+        return Cell(_("State"), _("Not known"), tone="warn")
+    status = LoadStatus(sterilization.status_of(run))
+    tone = "ok" if status == LoadStatus.RELEASED else "bad"
+    return Cell(_("State"), str(status.label), tone=tone)
 
 
 def cream_section(treatment: Any) -> Section:

@@ -71,6 +71,7 @@ def _of_items(treatment: Treatment, on: date) -> Iterator[Breach]:
             is_known=run is not None,
             decision=(run.decision or "") if run else "",
             decided_at=run.decided_at if run else None,
+            held=run.held_at_use if run else "",
         )
 
 

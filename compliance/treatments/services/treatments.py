@@ -54,12 +54,16 @@ def record_treatment(
     removed_at: datetime | None = None,
     aftercare_given: bool | None = None,
     reaction: str = "",
+    is_before_use: bool = False,
 ) -> Treatment:
     """A treatment as it happened. What broke a rule is recorded and becomes a deviation.
 
-    Refused is only what cannot be true: a unit that has served already, a moment to come.
+    Refused is only what cannot be true: a unit that has served already, a moment to come; and
+    before use what must not be opened.
     """
     clinic = _locked_clinic(client)
+    if is_before_use and clinic.day(treated_at) == clinic.day(at):
+        _check_packs(clinic, packs, at=treated_at)
     treatment = Treatment(
         clinic=clinic,
         client=client,
@@ -154,6 +158,18 @@ def close_out(
     _check_moments(closed, at=at)
     raise_deviations(closed, by=by, at=at)
     return closed
+
+
+def _check_packs(clinic: Clinic, codes: Sequence[str], *, at: datetime) -> None:
+    runs = reach.packs_in_hand(clinic, codes, at=at) if codes else {}
+    for code in codes:
+        run = runs.get(code)
+        rules.check_pack(
+            code,
+            is_known=run is not None,
+            decision=(run.decision or "") if run else "",
+            held=run.held if run else "",
+        )
 
 
 def _locked_clinic(client: Client) -> Clinic:
