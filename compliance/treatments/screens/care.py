@@ -1,4 +1,4 @@
-"""What the screens of treatments, of the shelf and of a recall show."""
+"""What the screens of treatments and of the shelf show."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +16,7 @@ from compliance.lidocaine.rules import lidocaine_mg
 from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import LoadStatus
 from compliance.treatments.models import Client, Screening, Treatment
-from compliance.treatments.queries import reach, treatments
+from compliance.treatments.queries import treatments
 from compliance.treatments.rules import treating
 from compliance.treatments.rules.screening import Outcome
 
@@ -255,51 +255,4 @@ def shelf_row(lot: Any) -> Row:
             Cell(_("Thrown away"), str(lot.wasted), is_number=True),
             Cell(_("On the shelf"), str(lot.left), is_number=True),
         ],
-    )
-
-
-def reach_section(found: reach.Reach) -> Section:
-    """Treatments behind a recall, with client codes."""
-    said = ngettext("%(n)d client code", "%(n)d client codes", len(found.clients))
-    return Section(
-        title=_("Treatments") + f" · {said % {'n': len(found.clients)}}",
-        columns=[_("Treatment"), _("Client"), _("When")],
-        rows=[
-            Row(
-                reverse("treatment-detail", args=[each.treatment_id]),
-                each.ref,
-                [
-                    Cell(_("Client"), each.client_code),
-                    Cell(_("When"), when_words(each.treated_at)),
-                ],
-            )
-            for each in found.treatments
-        ],
-        empty=_("Nobody was treated with it."),
-    )
-
-
-def on_hand_section(found: reach.LotReach) -> Section:
-    """What of a lot is still here."""
-    rows = [
-        Row(
-            reverse("shelf-detail", args=[lot.pk]),
-            str(lot.product),
-            [Cell(_("On the shelf"), str(lot.left), is_number=True)],
-        )
-        for lot in found.lots
-    ]
-    rows += [
-        Row(
-            container.get_absolute_url(),
-            container.code,
-            [Cell(_("On the shelf"), str(container.product))],
-        )
-        for container in found.containers
-    ]
-    return Section(
-        title=_("Here"),
-        columns=[_("What"), _("On the shelf")],
-        rows=rows,
-        empty=_("No lot or container has this number."),
     )

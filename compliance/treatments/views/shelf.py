@@ -17,7 +17,7 @@ from compliance.ledger.queries import history
 from compliance.treatments.forms.treatments import ShelfFilter, WasteForm
 from compliance.treatments.models import UnitWaste
 from compliance.treatments.queries import reach
-from compliance.treatments.screens import care
+from compliance.treatments.screens import care, recalls
 from compliance.treatments.services import shelf as services
 
 
@@ -67,7 +67,7 @@ def shelf_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         sections=[
             Section(title=_("Shelf"), facts=facts),
             _waste_section(wastes),
-            care.reach_section(reach.reach_of_lot(request.clinic, lot).reach),
+            recalls.reach_section(reach.reach_of_lot(request.clinic, lot).reach),
         ],
         history=history(lot),
     )
@@ -137,6 +137,8 @@ def lot_reach(request: StaffRequest) -> HttpResponse:
         "intro": _("A lot of needles or of cream leads to every treatment and client code."),
         "back": reverse("treatment-list"),
         "lot": lot,
-        "sections": [care.on_hand_section(found), care.reach_section(found.reach)] if found else [],
+        "sections": [recalls.on_hand_section(found), recalls.reach_section(found.reach)]
+        if found
+        else [],
     }
     return render(request, "treatments/lot_reach.html", page)
