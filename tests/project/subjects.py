@@ -79,6 +79,11 @@ def _failure_decision(clinic: Clinic) -> Any:
     )
 
 
+def _pack_check(clinic: Clinic) -> Any:
+    pack = _cycle(clinic).packs.get()
+    return sterilization.check_pack(pack=pack, finding="INTACT", by=TESTER, at=NOW)
+
+
 SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "audit": _audit,
     "deviations": _deviation,
@@ -101,6 +106,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "sterilization/cycles": _cycle,
     "sterilization/sterilizers": make_sterilizer,
     "sterilization/packs": lambda clinic: _cycle(clinic).packs.get(),
+    "sterilization/pack-checks": _pack_check,
     "sterilization/programs": lambda clinic: make_program(make_sterilizer(clinic)),
     "treatments": lambda clinic: make_treatment(make_client(clinic)),
     "treatments/clients": make_client,

@@ -60,6 +60,11 @@ class CycleForm(RecordForm):
         required=False,
         help_text=_("The code on the pouch, and what is inside. Single-use items are refused."),
     )
+    packs_expire_on = forms.DateField(
+        label=_("Use the packs by"),
+        required=False,
+        help_text=_("Empty: they stay sterile until torn, wet, opened or dropped."),
+    )
     evidence = EvidenceField(
         label=_("Printout"), help_text=_("A photo or PDF of it: thermal paper fades.")
     )
@@ -110,7 +115,9 @@ class CycleForm(RecordForm):
         dry = {True: "yes", False: "no", None: ""}
         self.initial["packs_dry"] = dry[self.instance.packs_dry]
         standing = queries.packs(self.instance).filter(voided_at__isnull=True)
-        self.initial["packs"] = [(pack.code, pack.contents) for pack in standing]
+        packs = list(standing)
+        self.initial["packs"] = [(pack.code, pack.contents) for pack in packs]
+        self.initial["packs_expire_on"] = next((pack.expires_on for pack in packs), None)
 
     def clean_packs(self) -> list[tuple[str, str, Any]]:
         """Code, contents, and the part where the contents are exactly the name of one."""
@@ -148,7 +155,7 @@ def _layout() -> Layout:
             "internal_ci_type",
             "packs_dry",
         ),
-        Fieldset(_now("Load"), "packs"),
+        Fieldset(_now("Load"), "packs", "packs_expire_on"),
         Fieldset(_now("Who, and what else"), "operator", "note", "evidence"),
     )
 

@@ -5,7 +5,6 @@ from compliance.sterilization.models.cycles import (
     Cycle,
     Decision,
     LoadStatus,
-    Pack,
     Release,
     Result,
 )
@@ -23,6 +22,7 @@ from compliance.sterilization.models.monitoring import (
     SporeResult,
     SporeTest,
 )
+from compliance.sterilization.models.packs import Finding, Pack, PackCheck
 from compliance.sterilization.models.standing import (
     FailureDecision,
     MachineEvent,
@@ -40,12 +40,14 @@ __all__ = [
     "Cycle",
     "Decision",
     "FailureDecision",
+    "Finding",
     "LoadStatus",
     "MachineEvent",
     "MachineEventKind",
     "MachineStatus",
     "Outcome",
     "Pack",
+    "PackCheck",
     "Packaging",
     "Program",
     "Release",

@@ -173,50 +173,6 @@ class Cycle(ClinicRecord):
         )
 
 
-class Pack(ClinicRecord):
-    """One run of a pack: a code may come back in a later cycle."""
-
-    LEDGER_KIND = "pack"
-
-    cycle = models.ForeignKey(
-        "compliance.Cycle", models.PROTECT, related_name="packs", editable=False
-    )
-    code = models.CharField(_("pack code"), max_length=40)
-    contents = models.CharField(_("contents"), max_length=200)
-    part = models.ForeignKey(
-        "compliance.DevicePart",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="packs",
-        verbose_name=_("part"),
-    )
-
-    class Meta(ClinicRecord.Meta):
-        ordering = ["code"]
-        constraints = [
-            *ClinicRecord.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["cycle", "code"],
-                condition=STANDING,
-                name="pack_code_once_per_cycle",
-                violation_error_message=_("This cycle has a pack with this code."),
-            ),
-        ]
-        indexes = [models.Index(fields=["clinic", "code"], name="pack_by_code")]
-
-    def __str__(self) -> str:
-        return self.code
-
-    def get_absolute_url(self) -> str:
-        """Its page."""
-        return reverse("pack-detail", args=[self.pk])
-
-    def label(self) -> str:
-        """What and where."""
-        return f"{self.code} ({self.cycle})"
-
-
 class Release(ClinicRecord):
     """The signed decision about a load; a withdrawn one is void and another may follow."""
 

@@ -18,7 +18,6 @@ from compliance.sterilization.models import (
     Sterilizer,
 )
 from compliance.sterilization.queries.failures import Failure, failures, with_held
-from compliance.sterilization.rules import log
 
 MINIMA = ("min_temperature_c", "max_temperature_c", "min_exposure_min", "packagings")
 MOST_GAPS = 20
@@ -117,22 +116,6 @@ def standing_release(cycle: Cycle) -> Release | None:
     return found
 
 
-def packs(cycle: Cycle) -> QuerySet[Pack]:
-    """What was in a cycle, void ones included."""
-    found: QuerySet[Pack] = Pack.objects.filter(cycle=cycle).select_related("part__device")
-    return found.order_by(STANDING_FIRST, "code", "pk")
-
-
-def runs(clinic: Clinic, code: str) -> QuerySet[Any]:
-    """Every run of a pack code with its cycle and that cycle's decision, latest first."""
-    decision = Release.objects.standing().filter(cycle=OuterRef("cycle")).values("decision")
-    found: QuerySet[Any] = Pack.objects.of(clinic).standing().select_related("cycle__sterilizer")
-    found = found.filter(code=code, cycle__voided_at__isnull=True)
-    found = found.annotate(decision=Subquery(decision[:1]))
-    found = with_held(found, failures(clinic), prefix="cycle__")
-    return found.order_by("-cycle__started_at", "-pk")
-
-
 def last_cycle(sterilizer: Sterilizer) -> Cycle | None:
     """The standing cycle with the highest number: what "same as last" copies."""
     found: Cycle | None = (
@@ -171,14 +154,6 @@ def gaps(sterilizer: Sterilizer) -> list[range]:
     found = numbers.filter(following__gt=F("number") + 1).order_by("-number")
     pairs = found.values_list("number", "following")[:MOST_GAPS]
     return [range(number + 1, following) for number, following in pairs]
-
-
-def codes_like_last(cycle: Cycle, packs: Sequence[Pack]) -> list[str]:
-    """Codes to propose for a load like a cycle's. Runs one query."""
-    codes = [pack.code for pack in packs]
-    earlier = Pack.objects.standing().filter(clinic_id=cycle.clinic_id, code__in=codes)
-    is_reused = earlier.exclude(cycle=cycle).exists()
-    return log.proposed_codes(codes, is_reused=is_reused)
 
 
 def history_of(cycle: Cycle) -> list[Entry]:

@@ -20,6 +20,7 @@ from compliance.sterilization.services.monitoring import (
     void_air_removal_test,
     void_spore_test,
 )
+from compliance.sterilization.services.packs import check_pack, void_pack_check
 from compliance.sterilization.services.standing import (
     decide_failure,
     record_machine_event,
@@ -34,6 +35,7 @@ __all__ = [
     "amend_program",
     "amend_spore_test",
     "amend_sterilizer",
+    "check_pack",
     "decide_failure",
     "find_or_add_program",
     "log_cycle",
@@ -44,6 +46,7 @@ __all__ = [
     "release_cycle",
     "void_air_removal_test",
     "void_cycle",
+    "void_pack_check",
     "void_program",
     "void_spore_test",
     "void_sterilizer",

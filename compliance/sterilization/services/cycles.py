@@ -1,7 +1,7 @@
 """Writing cycles with their packs. Every way into a load passes the route guard here."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from compliance.devices.models import DevicePart
 from compliance.ledger import services as ledger
 from compliance.sterilization.models import Cycle, Pack, Program, Sterilizer
 from compliance.sterilization.rules import log, release
+from compliance.sterilization.rules.packs import check_use_by
 from compliance.sterilization.services.decisions import undecided
 
 PackLine = tuple[str, str, DevicePart | None]
@@ -33,6 +34,7 @@ def log_cycle(
     by: Actor,
     at: datetime,
     packs: Iterable[PackLine] = (),
+    packs_expire_on: date | None = None,
     operator: str = "",
     **fields: Any,
 ) -> Cycle:
@@ -50,9 +52,10 @@ def log_cycle(
         **fields,
     )
     _check_cycle(cycle, at=at)
+    check_use_by(packs_expire_on, started_on=clinic.day(started_at))
     lines = _checked_packs(clinic, packs)
     ledger.create(cycle, by=by, at=at, occurred_at=started_at)
-    _add_packs(cycle, lines, by=by, at=at)
+    _add_packs(cycle, lines, packs_expire_on, by=by, at=at)
     raise_failures(cycle, known=set(), by=by, at=at)
     return cycle
 
@@ -65,16 +68,19 @@ def amend_cycle(
     at: datetime,
     reason: str,
     packs: Iterable[PackLine] | None = None,
+    packs_expire_on: date | None = None,
     **changes: Any,
 ) -> Cycle:
-    """Correct a cycle and its packs, as long as nobody has signed for it."""
+    """Correct a cycle and its packs with their use-by day, as long as nobody has signed for it."""
     current = undecided(cycle)
     known = {condition.name for condition in release.failures(current.load)}
     for name, value in changes.items():
         setattr(current, name, value)
     _check_cycle(current, at=at)
     if packs is not None:
-        _replace_packs(current, _checked_packs(current.clinic, packs), by=by, at=at, reason=reason)
+        check_use_by(packs_expire_on, started_on=current.clinic.day(current.started_at))
+        lines = _checked_packs(current.clinic, packs)
+        _replace_packs(current, lines, packs_expire_on, by=by, at=at, reason=reason)
     amended = ledger.amend(
         current, by=by, at=at, reason=reason, changes=changes, occurred_at=current.started_at
     )
@@ -129,25 +135,38 @@ def _checked_packs(clinic: Clinic, packs: Iterable[PackLine]) -> list[PackLine]:
     return lines
 
 
-def _add_packs(cycle: Cycle, lines: Iterable[PackLine], *, by: Actor, at: datetime) -> None:
+def _add_packs(
+    cycle: Cycle, lines: Iterable[PackLine], expires_on: date | None, *, by: Actor, at: datetime
+) -> None:
+    common: dict[str, Any] = {"clinic": cycle.clinic, "cycle": cycle, "expires_on": expires_on}
     packs = [
-        Pack(clinic=cycle.clinic, cycle=cycle, code=code, contents=contents, part=part)
-        for code, contents, part in lines
+        Pack(code=code, contents=contents, part=part, **common) for code, contents, part in lines
     ]
     happened = {pack.pk: cycle.started_at for pack in packs}
     ledger.create_many(packs, by=by, at=at, occurred_at=happened)
 
 
 def _replace_packs(
-    cycle: Cycle, lines: list[PackLine], *, by: Actor, at: datetime, reason: str
+    cycle: Cycle,
+    lines: list[PackLine],
+    expires_on: date | None,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
 ) -> None:
     """Amend the packs that stay, add the new ones, void those taken off the load."""
     present = {pack.code: pack for pack in Pack.objects.standing().filter(cycle=cycle)}
     for code, contents, part in lines:
         if code in present:
-            changes: dict[str, Any] = {"contents": contents, "part": part}
+            changes: dict[str, Any] = {
+                "contents": contents,
+                "part": part,
+                "expires_on": expires_on,
+            }
             ledger.amend(present[code], by=by, at=at, reason=reason, changes=changes)
-    _add_packs(cycle, [line for line in lines if line[0] not in present], by=by, at=at)
+    added = [line for line in lines if line[0] not in present]
+    _add_packs(cycle, added, expires_on, by=by, at=at)
     for code in set(present) - {code for code, *_rest in lines}:
         changes = {"voided_at": at, "voided_by": by.name, "void_reason": reason}
         ledger.amend(

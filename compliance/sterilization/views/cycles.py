@@ -15,7 +15,7 @@ from compliance.core.templatetags.klarity import amount, when
 from compliance.deviations import queries as deviations
 from compliance.sterilization import queries
 from compliance.sterilization.forms.cycles import CycleFilter
-from compliance.sterilization.models import Cycle, LoadStatus, Pack, Release
+from compliance.sterilization.models import Cycle, Decision, LoadStatus, Pack, Release
 from compliance.sterilization.rules import release
 from compliance.sterilization.rules.readings import STEAM_TYPES, Reading, readings_against
 from compliance.sterilization.views.spores import spore_row
@@ -114,10 +114,12 @@ def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _actions(cycle: Cycle, signed: Release | None) -> list[Action]:
+    label = Action(_("Print labels"), reverse("cycle-labels", args=[cycle.pk]), "printer")
     if signed is not None:
-        return [
-            Action(_("Withdraw the decision"), reverse("release-void", args=[signed.pk]), "undo")
-        ]
+        undo = reverse("release-void", args=[signed.pk])
+        is_rejected = signed.decision == Decision.REJECTED
+        withdraw = Action(_("Withdraw the decision"), undo, "undo")
+        return [withdraw] if is_rejected else [label, withdraw]
     return [
         Action(
             _("Decide about release"),
@@ -125,6 +127,7 @@ def _actions(cycle: Cycle, signed: Release | None) -> list[Action]:
             "sign",
             is_primary=True,
         ),
+        label,
         Action(_("Change"), reverse("cycle-amend", args=[cycle.pk]), "pencil"),
         Action(_("Mark as void"), reverse("cycle-void", args=[cycle.pk]), "void"),
     ]
@@ -199,7 +202,7 @@ def _result(result: str) -> Status | None:
 
 
 def _packs_sections(packs: Sequence[Pack]) -> list[Section]:
-    columns = [_("Pack"), _("Contents")]
+    columns = [_("Pack"), _("Contents"), _("Use by")]
     load = [_pack_row(pack) for pack in packs if not pack.is_void]
     taken_off = [_pack_row(pack) for pack in packs if pack.is_void]
     nothing = _("No pack was written down for this cycle.")
@@ -213,7 +216,10 @@ def _pack_row(pack: Pack) -> Row:
     return Row(
         url=pack.get_absolute_url(),
         title=pack.code,
-        cells=[Cell(_("Contents"), pack.contents)],
+        cells=[
+            Cell(_("Contents"), pack.contents),
+            Cell(_("Use by"), when(pack.expires_on) or "–"),
+        ],
     )
 
 

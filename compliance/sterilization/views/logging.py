@@ -1,6 +1,6 @@
 """Screens for logging, correcting and voiding cycles: made for a thumb beside the machine."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +90,17 @@ def _proposed(request: StaffRequest, sterilizer: Sterilizer, last: Cycle | None)
         "packaging": last.packaging,
         "internal_ci_type": last.internal_ci_type,
         "packs": [(code, pack.contents) for code, pack in zip(codes, packs, strict=True)],
+        "packs_expire_on": _use_by_like(request, last, packs),
     }
+
+
+def _use_by_like(request: StaffRequest, last: Cycle, packs: list[Any]) -> date | None:
+    """As long after today as the packs of the last cycle were given."""
+    given = next((pack.expires_on for pack in packs if pack.expires_on), None)
+    if given is None:
+        return None
+    kept: timedelta = given - request.clinic.day(last.started_at)
+    return request.today + kept
 
 
 def _length(last: Cycle | None) -> timedelta:

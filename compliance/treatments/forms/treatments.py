@@ -6,6 +6,7 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -245,6 +246,17 @@ class TreatmentFilter(RecordFilter):
         label=_("Practitioner"),
         empty_label=_("Any"),
     )
+
+    def search(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Every word must be found somewhere, a pack or lot by its whole number."""
+        for word in value.split()[:8]:
+            used = Q(pack_code__iexact=word) | Q(lot__lot__iexact=word)
+            items = TreatmentItem.objects.standing().filter(used, treatment=OuterRef("pk"))
+            condition = Q(Exists(items))
+            for field in self.SEARCH:
+                condition |= Q((f"{field}__icontains", word))
+            queryset = queryset.filter(condition)
+        return queryset
 
 
 class ShelfFilter(RecordFilter):
