@@ -69,7 +69,7 @@ def cycle(db):
 
 def test_a_label_says_what_where_when_and_by_whom(cycle):
     (label, _other) = packet.labels(
-        cycle.clinic, cycle, queries.packs(cycle), lambda pack: f"https://k.example/{pack.pk}"
+        cycle.clinic, cycle, list(queries.packs(cycle)), lambda pack: f"https://k.example/{pack.pk}"
     )
     assert (label.code, label.contents) == ("P-1", "Forceps")
     assert label.run.replace("\u00a0", " ") == "A1 #412 · 15 Jul 2026 · AK"
@@ -172,6 +172,7 @@ def test_the_code_on_a_label_opens_the_pack(client, cycle, tmp_path):
     answer = client.get(reverse("pack-label", args=[pack.pk]), {"form": "57x32"})
     assert answer["Content-Type"] == "application/pdf"
     read = zxingcpp.read_barcode(picture_of(answer.content, tmp_path))
+    assert read is not None
     assert read.text == f"http://testserver{pack.get_absolute_url()}"
 
 
