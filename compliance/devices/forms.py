@@ -75,7 +75,7 @@ class PartForm(RecordForm):
 
     class Meta:
         model = DevicePart
-        fields = ["name", "reprocess_policy", "disinfection_level"]
+        fields = ["name", "comes_off", "reprocess_policy", "disinfection_level"]
         widgets = {"reprocess_policy": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

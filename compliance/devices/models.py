@@ -133,6 +133,11 @@ class DevicePart(ClinicRecord):
         blank=True,
         help_text=_("The lowest level allowed, where it is disinfected."),
     )
+    comes_off = models.BooleanField(
+        _("it comes off"),
+        default=False,
+        help_text=_("Reprocessed by itself, apart from the body."),
+    )
     instructions = models.ForeignKey(
         "compliance.Document",
         models.PROTECT,

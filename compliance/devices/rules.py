@@ -45,6 +45,7 @@ class UsualPart:
     name: str
     reprocess_policy: str
     disinfection_level: str = ""
+    comes_off: bool = False
 
 
 def is_in_scope(kind: str) -> bool:
@@ -54,13 +55,13 @@ def is_in_scope(kind: str) -> bool:
 
 def usual_parts(kind: str) -> list[UsualPart]:
     """The parts to start from; a nosecone or handle stays unknown until its maker is read."""
-    sleeve = UsualPart(_("Barrier sleeve"), "SINGLE_USE")
+    sleeve = UsualPart(_("Barrier sleeve"), "SINGLE_USE", comes_off=True)
     parts = {
         "PEN": [
             UsualPart(_("Handpiece"), "CLEAN_DISINFECT", "ILD"),
-            UsualPart(_("Needle cartridge"), "SINGLE_USE"),
+            UsualPart(_("Needle cartridge"), "SINGLE_USE", comes_off=True),
             sleeve,
-            UsualPart(_("Nosecone or grip"), "MAKER_DEFINED", "HLD"),
+            UsualPart(_("Nosecone or grip"), "MAKER_DEFINED", "HLD", comes_off=True),
             UsualPart(_("Charging base and cord"), "CLEAN_DISINFECT", "LLD"),
         ],
         "ROLLER": [

@@ -80,6 +80,7 @@ def add_part(
     by: Actor,
     at: datetime,
     disinfection_level: str = "",
+    comes_off: bool = False,
     instructions: Document | None = None,
 ) -> DevicePart:
     """A new part of a device."""
@@ -90,6 +91,7 @@ def add_part(
         name=name,
         reprocess_policy=reprocess_policy,
         disinfection_level=disinfection_level,
+        comes_off=comes_off,
         instructions=instructions,
     )
     return ledger.create(part, by=by, at=at)
@@ -105,6 +107,7 @@ def add_usual_parts(*, device: Device, by: Actor, at: datetime) -> list[DevicePa
             name=part.name,
             reprocess_policy=part.reprocess_policy,
             disinfection_level=part.disinfection_level,
+            comes_off=part.comes_off,
             by=by,
             at=at,
         )

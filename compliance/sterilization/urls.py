@@ -5,6 +5,8 @@ from django.urls import path
 from compliance.sterilization.views import (
     air,
     cycles,
+    disinfectants,
+    disinfections,
     failures,
     labels,
     logging,
@@ -12,6 +14,7 @@ from compliance.sterilization.views import (
     packs,
     programs,
     releases,
+    solutions,
     spores,
     standing,
 )
@@ -76,4 +79,46 @@ urlpatterns = [
     path("sterilizers/<uuid:pk>/return/", standing.sterilizer_return, name="sterilizer-return"),
     path("spore-tests/<uuid:pk>/decide/", failures.failure_decide, name="failure-decide"),
     path("failures/<uuid:pk>/void/", failures.failure_decision_void, name="failure-decision-void"),
+    path("disinfections/", disinfections.disinfection_list, name="disinfection-list"),
+    path("disinfections/add/", disinfections.disinfection_add, name="disinfection-add"),
+    path(
+        "disinfections/devices/<uuid:pk>/add/",
+        disinfections.device_disinfection_add,
+        name="device-disinfection-add",
+    ),
+    path(
+        "disinfections/devices/<uuid:pk>/soak/",
+        disinfections.device_soak_add,
+        name="device-soak-add",
+    ),
+    path("disinfections/<uuid:pk>/", disinfections.disinfection_detail, name="disinfection-detail"),
+    path(
+        "disinfections/<uuid:pk>/amend/",
+        disinfections.disinfection_amend,
+        name="disinfection-amend",
+    ),
+    path(
+        "disinfections/<uuid:pk>/void/", disinfections.disinfection_void, name="disinfection-void"
+    ),
+    path("disinfectants/", disinfectants.disinfectant_list, name="disinfectant-list"),
+    path("disinfectants/add/", disinfectants.disinfectant_add, name="disinfectant-add"),
+    path("disinfectants/<uuid:pk>/", disinfectants.disinfectant_detail, name="disinfectant-detail"),
+    path(
+        "disinfectants/<uuid:pk>/amend/",
+        disinfectants.disinfectant_amend,
+        name="disinfectant-amend",
+    ),
+    path(
+        "disinfectants/<uuid:pk>/void/", disinfectants.disinfectant_void, name="disinfectant-void"
+    ),
+    path("solutions/", solutions.solution_batch_list, name="solution-batch-list"),
+    path("solutions/add/", solutions.solution_batch_add, name="solution-batch-add"),
+    path("solutions/<uuid:pk>/", solutions.solution_batch_detail, name="solution-batch-detail"),
+    path(
+        "solutions/<uuid:pk>/discard/",
+        solutions.solution_batch_discard,
+        name="solution-batch-discard",
+    ),
+    path("solutions/<uuid:pk>/amend/", solutions.solution_batch_amend, name="solution-batch-amend"),
+    path("solutions/<uuid:pk>/void/", solutions.solution_batch_void, name="solution-batch-void"),
 ]

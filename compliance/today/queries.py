@@ -17,10 +17,11 @@ from compliance.practitioners import queries as practitioners
 from compliance.practitioners.models import Credential, Practitioner
 from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import Sterilizer
+from compliance.sterilization.queries import disinfection
 from compliance.today import rules
 from compliance.treatments.queries import treatments
 
-ROOMS = (practitioners, sterilization, lidocaine, treatments, devices, deviations)
+ROOMS = (*(practitioners, sterilization, disinfection, lidocaine, treatments, devices, deviations),)
 
 
 @dataclass(frozen=True, slots=True)

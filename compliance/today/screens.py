@@ -102,6 +102,7 @@ def quick_log(request: StaffRequest, *, credential: str) -> list[Action]:
         request,
         Action(_("Treatment"), reverse("client-list"), "needle"),
         Action(_("Autoclave cycle"), reverse("cycle-add"), "autoclave"),
+        Action(_("Pen disinfected"), reverse("disinfection-add"), "drop"),
         Action(_("Spore test"), reverse("spore-test-add"), "spore"),
         Action(_("Lidocaine container"), reverse("container-add"), "tube"),
         Action(_("Sterile lot"), reverse("lot-add"), "pack"),

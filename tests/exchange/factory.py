@@ -57,6 +57,12 @@ G1,Ritter,M9,,GRAVITY,
 A1,,HELIX,2026-03-01T08:30,PASS,P1
 A1,,BOWIE_DICK,2026-03-02T08:30-05:00,PASS,
 """,
+    "disinfections": (
+        "device,performed_at,product,level,contact_min,sleeve_changed,performed_by\n"
+        "PEN-1,2026-03-01T10:40,Clinwipe,ILD,3,yes,P1\n"
+        "PEN-1,2026-03-01T11:50-05:00,Clinwipe,,1.5,no,Jo\n"
+        "H-1,2026-03-02T09:00,Soakol,HLD,,,\n"
+    ),
     "lidocaine_containers": (
         "code,product,strength_percent,container_type,size_g,din,lot,expires,received_on,opened_on,"
         "in_use_days\n"

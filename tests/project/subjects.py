@@ -29,8 +29,11 @@ from tests.practitioners.factory import (
 from tests.sterilization.factory import (
     make_air_removal_test,
     make_cycle,
+    make_disinfectant,
+    make_disinfection,
     make_program,
     make_release,
+    make_solution,
     make_spore_test,
     make_sterilizer,
 )
@@ -116,7 +119,11 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "sterilization/air-removal-tests": lambda clinic: make_air_removal_test(
         make_sterilizer(clinic)
     ),
+    "sterilization/disinfectants": make_disinfectant,
+    "sterilization/disinfections": lambda clinic: make_disinfection(make_device(clinic)),
+    "sterilization/disinfections/devices": make_device,
     "sterilization/failures": _failure_decision,
+    "sterilization/solutions": make_solution,
     "sterilization/spore-tests": _failed_test,
     "treatments/look-backs": _failed_test,
     "sterilization/releases": lambda clinic: make_release(_cycle(clinic)),

@@ -5,15 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.clinics.models import Clinic
+from compliance.devices.models import Device
 from compliance.sterilization import queries, services
 from compliance.sterilization.models import (
     AirRemovalTest,
     Cycle,
+    Disinfectant,
+    Disinfection,
     Program,
     Release,
+    SolutionBatch,
     SporeTest,
     Sterilizer,
 )
+from compliance.sterilization.services import disinfection
 from tests.clinics.factory import NOW, TESTER
 
 
@@ -103,4 +108,34 @@ def make_air_removal_test(sterilizer: Sterilizer, **fields: Any) -> AirRemovalTe
         by=TESTER,
         at=NOW,
         **{**defaults, **fields},
+    )
+
+
+def make_disinfectant(clinic: Clinic, **fields: Any) -> Disinfectant:
+    """Wipes that reach ILD in three minutes."""
+    number = Disinfectant.objects.of(clinic).count() + 1
+    defaults = {"name": f"Clinwipe {number}", "level": "ILD", "contact_min": Decimal(3)}
+    return disinfection.add_disinfectant(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_solution(clinic: Clinic, **fields: Any) -> SolutionBatch:
+    """A high-level solution prepared yesterday."""
+    stated = {"name": "Cidex", "level": "HLD", "contact_min": Decimal(12), "use_days": 14}
+    product = fields.pop("product", None) or make_disinfectant(clinic, **stated)
+    defaults = {"concentration": "0.55 %", "prepared_at": NOW - timedelta(days=1)}
+    return disinfection.prepare_solution(
+        product=product, by=TESTER, at=NOW, **{**defaults, **fields}
+    )
+
+
+def make_disinfection(device: Device, **fields: Any) -> Disinfection:
+    """A pen body in order, half an hour ago."""
+    product = fields.pop("product", None) or make_disinfectant(device.clinic)
+    defaults: dict[str, Any] = {
+        "performed_at": NOW - timedelta(minutes=30),
+        "contact_min": Decimal(3),
+        "sleeve_changed": True,
+    }
+    return disinfection.log_disinfection(
+        device=device, product=product, by=TESTER, at=NOW, **{**defaults, **fields}
     )

@@ -71,6 +71,7 @@ def part_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _part_facts(part: DevicePart) -> Section:
     paper = part.instructions
     facts: list[tuple[str, Any]] = [
+        (_("Comes off the body"), _("Yes") if part.comes_off else _("No")),
         (_("How it is reprocessed"), part.get_reprocess_policy_display()),
         (_("Disinfection level"), part.get_disinfection_level_display() or _("None needed")),
         (

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
+from compliance.devices.models import Device
 from compliance.exchange.kinds.cells import Cell
 from compliance.exchange.rules import Problem
 from compliance.lidocaine.models import Container
@@ -43,6 +44,12 @@ class Context:
     def sterilizers(self) -> dict[str, Sterilizer]:
         """By code."""
         found = Sterilizer.objects.of(self.clinic).standing().select_related("clinic")
+        return {each.code: each for each in found}
+
+    @cached_property
+    def devices(self) -> dict[str, Device]:
+        """By code."""
+        found = Device.objects.of(self.clinic).standing().select_related("clinic")
         return {each.code: each for each in found}
 
     @cached_property
@@ -85,6 +92,12 @@ def person(context: Context, text: str) -> str:
 def sterilizer(context: Context, text: str) -> str:
     """A sterilizer's code."""
     found: Sterilizer = context.named(context.sterilizers, text, what=_("sterilizer"))
+    return found.code
+
+
+def device(context: Context, text: str) -> str:
+    """A device's code."""
+    found: Device = context.named(context.devices, text, what=_("device"))
     return found.code
 
 

@@ -11,6 +11,7 @@ from compliance.exchange.sample.book import Book
 from compliance.lidocaine.models import Container
 from compliance.practitioners.models import Practitioner
 from compliance.sterilization.models import Pack
+from compliance.sterilization.services import disinfection
 from compliance.treatments.models import Client, TreatmentItem
 from compliance.treatments.queries import reach
 from compliance.treatments.rules.people import LETTERS
@@ -21,6 +22,7 @@ from compliance.treatments.services.treatments import Unit
 
 SESSIONS = 5
 BETWEEN = timedelta(days=30)
+FORGOTTEN = 23  # after this visit nobody wrote down that the pen was disinfected
 LENA_UNTIL = 46  # her bloodborne pathogens paper lapses 45 days ago, and she stops the day before
 FIRST = ("Ida", "Noor", "June", "Mei", "Rosa", "Tess", "Amara", "Vera", "Lucia", "Petra")
 LAST = ("Falk", "Adeyemi", "Moreau", "Lind", "Castell", "Hale", "Osei", "Brandl", "Quill", "Nakata")
@@ -108,6 +110,23 @@ class Visits:
                 reaction="MILD" if mild else "NONE",
                 pen=f"PEN-{place % 2 + 1}",
             ),
+        )
+        if place != FORGOTTEN:
+            self.book.plan(
+                use.moved_at + waits + timedelta(minutes=44),
+                lambda at: self._disinfect(f"PEN-{place % 2 + 1}", use.by, at),
+            )
+
+    def _disinfect(self, pen: str, by: Actor, at: datetime) -> None:
+        """The pen after its client: new sleeve, wiped, left wet."""
+        disinfection.log_disinfection(
+            device=self.made[pen],
+            product=self.made["wipes"],
+            performed_at=at,
+            contact_min=Decimal(3),
+            sleeve_changed=True,
+            by=by,
+            at=at,
         )
 
     def _client(self, visitor: Visitor, by: Actor, at: datetime) -> Client:

@@ -8,6 +8,7 @@ from typing import Any
 from compliance.devices import services
 from compliance.devices.models import DevicePart
 from compliance.exchange.sample.book import Book
+from compliance.sterilization.services import disinfection
 
 MAKER, SUPPLIER = "Novaderm", "Derma Supply North"
 NOSECONE = "Nosecone or grip"
@@ -71,6 +72,17 @@ def _devices(book: Book, made: dict[str, Any], at: datetime) -> None:
             by=by,
             at=at,
         )
+    made["wipes"] = disinfection.add_disinfectant(
+        clinic=book.clinic,
+        name="Clarwipe",
+        registration="02455012",
+        level="ILD",
+        contact_min=Decimal(3),
+        dilution="Ready to use",
+        expires_on=book.ago(-210),
+        by=by,
+        at=at,
+    )
     for code in ("PEN-1", "PEN-2"):
         part = DevicePart.objects.get(device=made[code], name=NOSECONE)
         made[f"{code} nosecone"] = services.amend_part(

@@ -8,6 +8,11 @@ from compliance.sterilization.models.cycles import (
     Release,
     Result,
 )
+from compliance.sterilization.models.disinfection import (
+    Disinfectant,
+    Disinfection,
+    SolutionBatch,
+)
 from compliance.sterilization.models.machines import (
     Packaging,
     Program,
@@ -39,6 +44,8 @@ __all__ = [
     "ControlResult",
     "Cycle",
     "Decision",
+    "Disinfectant",
+    "Disinfection",
     "FailureDecision",
     "Finding",
     "LoadStatus",
@@ -52,6 +59,7 @@ __all__ = [
     "Program",
     "Release",
     "Result",
+    "SolutionBatch",
     "SporeResult",
     "SporeTest",
     "Sterilizer",

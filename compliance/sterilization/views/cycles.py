@@ -38,6 +38,7 @@ def cycle_list(request: StaffRequest) -> HttpResponse:
     machines = Action(_("Sterilizers"), reverse("sterilizer-list"), "autoclave")
     spores = Action(_("Spore tests"), reverse("spore-test-list"), "spore")
     air = Action(_("Air-removal tests"), reverse("air-removal-test-list"), "gauge")
+    wiped = Action(_("Disinfection"), reverse("disinfection-list"), "drop")
     return screens.list_page(
         request,
         found=CycleFilter(
@@ -53,7 +54,7 @@ def cycle_list(request: StaffRequest) -> HttpResponse:
             action_url=add[0].url if add else "",
             action_label=_("Log a cycle"),
         ),
-        actions=[*add, machines, spores, air],
+        actions=[*add, machines, spores, air, wiped],
     )
 
 
