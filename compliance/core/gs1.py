@@ -1,7 +1,8 @@
 """What a scanned GS1 code says: item number, lot, last day of use, serial (FACTS 4.4)."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import unquote
 
@@ -36,6 +37,7 @@ class Scan:
     lot: str = ""
     serial: str = ""
     expires_on: date | None = None
+    expires_printed: str = field(default="", compare=False)  # as it stands in the code
 
 
 def read_code(scanned: str) -> Scan | None:
@@ -49,7 +51,23 @@ def read_code(scanned: str) -> Scan | None:
         lot=found.get("10", ""),
         serial=found.get("21", ""),
         expires_on=_day(found.get("17", "")),
+        expires_printed=f"(17){found['17']}" if _day(found.get("17", "")) else "",
     )
+
+
+def best_of(codes: Iterable[str]) -> Scan | None:
+    """The one of several codes on a box that says most; None where none says anything."""
+    found = [scan for code in codes if (scan := read_code(code))]
+    return max(
+        found,
+        key=lambda each: (bool(each.lot), bool(each.expires_on), bool(each.gtin)),
+        default=None,
+    )
+
+
+def same_item(one: str, other: str) -> bool:
+    """Is it the same item number, however many zeros stand in front?"""
+    return bool(one and other) and one.zfill(14) == other.zfill(14)
 
 
 def _of_link(text: str) -> dict[str, str]:

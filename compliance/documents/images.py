@@ -35,7 +35,34 @@ def preview_of(data: bytes) -> bytes:
         ) from fault
 
 
+def greys_of(data: bytes, *, edge: int = 2000) -> tuple[bytes, int, int]:
+    """The picture as shades of grey, width and height, for whoever reads the codes on it.
+
+    Refuses what does not decode, is too large or moves.
+    """
+    try:
+        upright = _opened(data, edge)
+    except Refusal:
+        raise
+    except Exception as fault:
+        raise Refusal(
+            _("This picture is damaged and cannot be opened. Take it again."), rules.FIELD
+        ) from fault
+    grey = upright.convert("L")
+    return grey.tobytes(), grey.width, grey.height
+
+
 def _decoded(data: bytes) -> bytes:
+    upright = _opened(data, rules.PREVIEW_EDGE)
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright)
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()
+
+
+def _opened(data: bytes, edge: int) -> Image.Image:
+    """The picture, upright, no longer than an edge."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         # Phones hide a second picture (depth, brightness) in one JPEG: only the first is looked at.
@@ -44,13 +71,8 @@ def _decoded(data: bytes) -> bytes:
         image.load()
         turn = _turn(image)
         small = _flattened(image)
-    small.thumbnail((rules.PREVIEW_EDGE, rules.PREVIEW_EDGE))
-    upright = small.transpose(turn) if turn is not None else small
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
-    out = io.BytesIO()
-    clean.save(out, "JPEG", quality=82, optimize=True)
-    return out.getvalue()
+    small.thumbnail((edge, edge))
+    return small.transpose(turn) if turn is not None else small
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:

@@ -170,6 +170,12 @@ def verify_mark(*, address: str, code: str, words: Mapping[str, str]) -> Mark:
     )
 
 
+def read_codes(greys: bytes, *, width: int, height: int) -> list[str]:
+    """The texts of all bar codes on a picture given as shades of grey, none twice."""
+    view: Any = memoryview(greys).cast("B", (height, width))
+    return list(dict.fromkeys(each.text for each in zxingcpp.read_barcodes(view) if each.text))
+
+
 def _identifier(identifier: bytes | str) -> str:
     """Thirty-two hexadecimal letters, as PDF readers like it."""
     raw = identifier.encode() if isinstance(identifier, str) else identifier

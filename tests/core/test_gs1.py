@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from compliance.core.gs1 import Scan, read_code
+from compliance.core.gs1 import Scan, best_of, read_code, same_item
 
 WHOLE = Scan("00812345678906", "L2403", "S-77", date(2027, 2, 28))
 
@@ -42,3 +42,15 @@ def test_what_is_no_such_code_is_none(scanned):
 
 def test_a_day_that_cannot_be_is_left_out():
     assert read_code("(10)A(17)271399") == Scan(lot="A")
+
+
+def test_the_code_that_says_most_is_taken():
+    found = best_of(["hello", "(01)07032069804988", "(10)AB12(17)270200"])
+    assert found is not None
+    assert (found.lot, found.expires_printed) == ("AB12", "(17)270200")
+    assert best_of(["hello"]) is None
+
+
+def test_no_number_is_never_the_same_item():
+    assert not same_item("", "")
+    assert same_item("7032069804988", "07032069804988")

@@ -6,7 +6,14 @@ from typing import Any
 
 from compliance.clinics.models import Clinic
 from compliance.lidocaine import services
-from compliance.lidocaine.models import Container, Movement, Product
+from compliance.lidocaine.models import (
+    Container,
+    Movement,
+    Product,
+    StockCount,
+    StoragePlace,
+    TemperatureReading,
+)
 from tests.clinics.factory import NOW, TESTER, make_clinic
 
 TODAY = date(2026, 7, 15)  # NOW at the clinic
@@ -47,4 +54,31 @@ def move(container: Container, kind: str, grams: str, **fields: Any) -> Movement
         by=TESTER,
         at=NOW,
         **{"moved_at": NOW, "reason": "because", **fields},
+    )
+
+
+def count(container: Container, grams: str, **fields: Any) -> StockCount:
+    """A count now."""
+    return services.count_container(
+        container=container, counted_g=Decimal(grams), by=TESTER, at=NOW, **fields
+    )
+
+
+def make_place(clinic: Clinic | None = None, **fields: Any) -> StoragePlace:
+    """A cupboard that must stay between 5 and 25 degrees."""
+    defaults = {"name": "Cupboard", "least_c": Decimal(5), "most_c": Decimal(25)}
+    return services.add_place(
+        clinic=clinic or make_clinic(), by=TESTER, at=NOW, **{**defaults, **fields}
+    )
+
+
+def read(place: StoragePlace, low: str, high: str, **fields: Any) -> TemperatureReading:
+    """A temperature read now."""
+    return services.record_reading(
+        place=place,
+        lowest_c=Decimal(low),
+        highest_c=Decimal(high),
+        by=TESTER,
+        at=NOW,
+        **{"read_at": NOW, **fields},
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from compliance.core.errors import Refusal
 from compliance.lidocaine import queries, services
-from compliance.lidocaine.models import Container, Movement
+from compliance.lidocaine.models import Container, Movement, StockCount
 from tests.clinics.factory import NOW, TESTER
 from tests.lidocaine.factory import TODAY, make_container, make_product
 
@@ -26,6 +26,7 @@ STEPS = st.lists(
                     "DISPOSE",
                     "reverse",
                     "count",
+                    "void count",
                     "resize",
                     "open",
                     "undo opening",
@@ -49,8 +50,8 @@ def do(container: Container, step: str, grams: Decimal, is_minus: bool, hours: i
         movement = Movement.objects.filter(container=container).order_by("grams", "pk").first()
         assert movement is not None
         services.reverse_movement(movement=movement, by=TESTER, at=NOW, reason="mistaken")
-    elif step == "count":
-        services.count_container(counted_g=grams, reason="counted", **by)
+    elif step in {"count", "void count"}:
+        do_count(container, step, grams, hours)
     elif step == "resize":
         services.amend_container(size_g=grams or Decimal(1), reason="size", **by)
     elif step == "open":
@@ -62,6 +63,18 @@ def do(container: Container, step: str, grams: Decimal, is_minus: bool, hours: i
     else:
         moved_at = NOW - timedelta(hours=hours)
         services.record_movement(kind=step, grams=signed, moved_at=moved_at, reason="because", **by)
+
+
+def do_count(container: Container, step: str, grams: Decimal, hours: int) -> None:
+    """Count it now or then, or take the latest count back."""
+    latest = StockCount.objects.standing().filter(container=container).first()
+    if step == "count":
+        counted_at = NOW - timedelta(hours=hours)
+        services.count_container(
+            container=container, counted_g=grams, counted_at=counted_at, by=TESTER, at=NOW
+        )
+    elif latest is not None:
+        services.void_count(count=latest, reason="counted wrongly", by=TESTER, at=NOW)
 
 
 @settings(

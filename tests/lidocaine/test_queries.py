@@ -108,7 +108,8 @@ def test_what_needs_attention():
 def test_the_last_open_tube_is_mentioned():
     container = open_(make_container())
     (found,) = queries.needs_attention(container.clinic, on=TODAY, at=NOW)
-    assert (found.tone, found.title) == ("info", "Last container of Numb 4")
+    assert (found.tone, found.title) == ("info", "Order Numb 4")
+    assert found.text == "30 g left in 1 container."
     make_container(container.product)
     assert not queries.needs_attention(container.clinic, on=TODAY, at=NOW)
 
@@ -122,11 +123,11 @@ def test_another_clinic_sees_nothing():
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_attention_takes_one_query_whatever_the_size(size, django_assert_num_queries):
+def test_attention_takes_two_queries_whatever_the_size(size, django_assert_num_queries):
     product = make_product()
     for _each in range(size):
         move(make_container(product, expires_printed="2026-06"), "WASTE", "1")
-    with django_assert_num_queries(1):  # containers with their sums
+    with django_assert_num_queries(2):  # containers with their sums, places with their last reading
         assert len(queries.needs_attention(product.clinic, on=TODAY, at=NOW)) == size
 
 

@@ -197,7 +197,6 @@ def test_a_wrong_amount_is_told(client, grams, sentence):
         ("waste", {"grams": "3", "reason": "dried"}, "WASTE", "-3"),
         ("dispose", {"reason": "past its date"}, "DISPOSE", "-30"),
         ("return", {"reason": "recalled"}, "RETURN", "-30"),
-        ("count", {"counted_g": "29.5", "reason": "spilled"}, "COUNT_ADJUST", "-0.5"),
         ("hold", {"reason": "recalled lot"}, "RECALL_HOLD", "0"),
     ],
 )

@@ -317,25 +317,6 @@ def test_all_that_is_left_goes_back():
     assert (back.kind, back.grams) == ("RETURN", Decimal(-30))
 
 
-def test_a_count_that_agrees_is_kept_without_a_movement():
-    container = make_container()
-    assert services.count_container(container=container, counted_g=Decimal(30), **BY) is None
-    counted = history(container)[0]
-    assert counted.type == "lidocaine_container.counted"
-    assert counted.details == {"counted_g": "30.0", "expected_g": "30.0"}
-
-
-def test_a_count_that_differs_says_why_and_corrects():
-    container = make_container()
-    with pytest.raises(Refusal, match="Say why"):
-        services.count_container(container=container, counted_g=Decimal(28), **BY)
-    found = services.count_container(
-        container=container, counted_g=Decimal(28), reason="left on gloves", **BY
-    )
-    assert found is not None
-    assert (found.grams, stocked(container).stock_g) == (Decimal(-2), Decimal(28))
-
-
 def test_a_new_size_is_received_anew():
     container = make_container()
     services.amend_container(container=container, reason="15 g tube", size_g=Decimal(15), **BY)

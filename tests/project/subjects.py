@@ -17,7 +17,15 @@ from compliance.sterilization import services as sterilization
 from tests.clinics.factory import NOW, TESTER, make_invitation, make_member
 from tests.devices.factory import make_device, make_lot, make_part
 from tests.documents.factory import make_document, make_paper
-from tests.lidocaine.factory import make_container, make_product, move, open_
+from tests.lidocaine.factory import (
+    count,
+    make_container,
+    make_place,
+    make_product,
+    move,
+    open_,
+    read,
+)
 from tests.practitioners.factory import (
     make_check,
     make_credential,
@@ -96,7 +104,10 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "documents": make_document,
     "documents/papers": make_paper,
     "lidocaine/containers": lambda clinic: make_container(make_product(clinic)),
+    "lidocaine/counts": lambda clinic: count(make_container(make_product(clinic)), "20"),
     "lidocaine/movements": _movement,
+    "lidocaine/places": make_place,
+    "lidocaine/readings": lambda clinic: read(make_place(clinic), "18", "31"),
     "lidocaine/products": make_product,
     "practitioners": make_practitioner,
     "practitioners/credentials": lambda clinic: make_credential(make_practitioner(clinic)),

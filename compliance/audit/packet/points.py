@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from compliance.audit.packet.deviations import DeviationRow
 from compliance.audit.packet.devices import Devices
@@ -12,10 +11,10 @@ from compliance.audit.packet.practitioners import CredentialRow, People, Practit
 from compliance.audit.packet.records import Records
 from compliance.audit.packet.sterilization import CycleRow, SterilizerRow
 from compliance.audit.packet.values import Mark, Window
+from compliance.lidocaine import rules as lidocaine_rules
 
 SEVERITIES = ("CRITICAL", "MAJOR", "MINOR", "INFO")
 NEEDED_FOR_CYCLES = frozenset({"IPAC", "BBP"})
-COUNT_SHARE, COUNT_GRAMS = Decimal("0.05"), Decimal(2)  # FACTS 3.5
 BROKEN = {
     "suits": "LOAD_UNSUITED",
     "temperature_c": "READING_BELOW",
@@ -252,9 +251,9 @@ def _past_discard(
 
 
 def _is_large(count: MovementRow) -> bool:
-    """Does a count differ by more than 5 % and more than 2 g can explain?"""
+    """Does a count differ by more than a scale explains?"""
     before = count.balance_g - count.grams
-    return abs(count.grams) > min(COUNT_GRAMS, before * COUNT_SHARE)
+    return lidocaine_rules.is_large_difference(count.balance_g, before)
 
 
 def _is_about(deviation: DeviationRow, each: Point) -> bool:

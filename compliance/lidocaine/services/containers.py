@@ -14,7 +14,7 @@ from compliance.core.errors import Refusal
 from compliance.core.expiry import normalise_expiry
 from compliance.ledger import services as ledger
 from compliance.lidocaine import queries, rules
-from compliance.lidocaine.models import Container, Movement, Product
+from compliance.lidocaine.models import Container, Movement, Product, StoragePlace
 from compliance.lidocaine.rules import Condition, MovementKind
 from compliance.lidocaine.services.writing import (
     locked,
@@ -39,6 +39,7 @@ def receive_container(
     supplier: str = "",
     condition: str = Condition.INTACT,
     in_use_days: int | None = None,
+    place: StoragePlace | None = None,
 ) -> Container:
     """A container arrives: its record, and a movement of all its grams."""
     rules.check_arrival(received_on, today=clinic.day(at))
@@ -54,6 +55,7 @@ def receive_container(
         supplier=supplier,
         condition=condition,
         in_use_days=in_use_days,
+        place=place,
     )
     moved_at = times.day_start(received_on, clinic.timezone)
     ledger.create(container, by=by, at=at, occurred_at=moved_at)

@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
-from compliance.deviations import services as deviations
-from compliance.ledger import services as ledger
 from compliance.lidocaine import queries, rules
 from compliance.lidocaine.models import Container, Movement
 from compliance.lidocaine.rules import Condition, MovementKind
-from compliance.lidocaine.services.writing import locked, write_movement, write_reversal
+from compliance.lidocaine.services.writing import (
+    locked,
+    raise_breaches,
+    write_movement,
+    write_reversal,
+)
 
 
 @transaction.atomic
@@ -88,44 +91,11 @@ def release_container(*, container: Container, reason: str, by: Actor, at: datet
 
 
 @transaction.atomic
-def count_container(
-    *,
-    container: Container,
-    counted_g: Decimal,
-    by: Actor,
-    at: datetime,
-    reason: str = "",
-    witness: str = "",
-) -> Movement | None:
-    """Compare what is there with what should be there; a difference needs a reason."""
-    container = locked(container)
-    expected = queries.left_g(container)
-    ledger.record(
-        container,
-        event="lidocaine_container.counted",
-        by=by,
-        at=at,
-        reason=reason,
-        details={"counted_g": f"{counted_g:.1f}", "expected_g": f"{expected:.1f}"},
-    )
-    if counted_g == expected:
-        return None
-    return record_movement(
-        container=container,
-        kind=MovementKind.COUNT_ADJUST,
-        grams=counted_g - expected,
-        moved_at=at,
-        by=by,
-        at=at,
-        reason=reason,
-        witness=witness,
-    )
-
-
-@transaction.atomic
 def reverse_movement(*, movement: Movement, by: Actor, at: datetime, reason: str) -> Movement:
     """Undo a movement entered wrongly: both stay, and together they come to nothing."""
     container = locked(movement.container)
+    if hasattr(movement, "count"):
+        raise Refusal(_("It came from a count: void the count instead."))
     rules.check_reversal(movement, is_reversed=Movement.objects.filter(reverses=movement).exists())
     moves = queries.moves(container)
     rules.check_left(moves, movement.moved_at, -movement.grams)
@@ -151,17 +121,10 @@ def raise_deviations(
     movement: Movement, *, on: date, is_held: bool, by: Actor, at: datetime
 ) -> None:
     """A deviation for every rule that a movement broke."""
-    for breach in _breaches(movement, on=on, is_held=is_held):
-        deviations.raise_deviation(
-            clinic=movement.clinic,
-            requirement=breach.requirement,
-            severity=breach.severity,
-            summary=f"{breach.sentence} ({movement.container.code}).",
-            about=movement,
-            occurred_at=movement.moved_at,
-            by=by,
-            at=at,
-        )
+    raise_breaches(
+        movement, _breaches(movement, on=on, is_held=is_held), at=at, by=by,
+        occurred_at=movement.moved_at,
+    )  # fmt: skip
 
 
 def _breaches(movement: Movement, *, on: date, is_held: bool) -> list[rules.Breach]:
@@ -175,6 +138,7 @@ def _breaches(movement: Movement, *, on: date, is_held: bool) -> list[rules.Brea
             is_identified=bool(container.lot and container.expires_on),
         )
     if movement.kind == MovementKind.WASTE:
-        needs_witness = product.is_prescription or product.is_compounded
-        return rules.breaches_of_waste(needs_witness=needs_witness, witness=movement.witness)
+        return rules.breaches_of_waste(
+            needs_witness=product.needs_witness, witness=movement.witness
+        )
     return []

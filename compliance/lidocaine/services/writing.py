@@ -1,5 +1,6 @@
-"""What the services share: the lock on a container, and the three things that are written."""
+"""What the services share: the lock on a container, and the things that are written."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from compliance.core import times
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
+from compliance.deviations import services as deviations
 from compliance.ledger import services as ledger
 from compliance.lidocaine import rules
 from compliance.lidocaine.models import Container, Movement
@@ -79,3 +81,26 @@ def write_opening(
         occurred_at=times.day_start(opened_on, container.clinic.timezone),
         event="lidocaine_container.opened",
     )
+
+
+def raise_breaches(
+    about: Any,
+    breaches: Iterable[rules.Breach],
+    *,
+    occurred_at: datetime,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """A deviation for each broken rule, about a movement, a count or a reading."""
+    subject = getattr(about, "container", None)
+    for breach in breaches:
+        deviations.raise_deviation(
+            clinic=about.clinic,
+            requirement=breach.requirement,
+            severity=breach.severity,
+            summary=f"{breach.sentence} ({subject.code})." if subject else f"{breach.sentence}.",
+            about=about,
+            occurred_at=occurred_at,
+            by=by,
+            at=at,
+        )

@@ -17,9 +17,9 @@ from compliance.core.errors import Refusal
 from compliance.core.idempotency import answer_once
 from compliance.ledger.queries import history
 from compliance.lidocaine import queries, services
-from compliance.lidocaine import screens as shown
-from compliance.lidocaine.forms import ContainerFilter, ContainerForm
+from compliance.lidocaine.forms.stock import ContainerFilter, ContainerForm
 from compliance.lidocaine.models import Container
+from compliance.lidocaine.screens import containers as shown
 
 
 @allow(*READERS, methods=["GET"])
@@ -45,7 +45,20 @@ def container_list(request: StaffRequest) -> HttpResponse:
             action_label=receive.label,
         ),
         actions=screens.offered(request, receive, creams),
+        template="lidocaine/container_list.html",
+        more=screens.offered(request, *_more()),
     )
+
+
+def _more() -> list[Action]:
+    return [
+        Action(_("Count the shelf"), reverse("count-add"), "scale"),
+        Action(_("Counts"), reverse("count-list"), "list"),
+        Action(_("Storage temperature"), reverse("place-list"), "thermometer"),
+        Action(_("Stock over time"), reverse("stock-over-time"), "gauge"),
+        Action(_("Put a lot on hold"), reverse("lot-hold"), "flag"),
+        Action(_("Trace a lot"), reverse("lot-reach"), "search"),
+    ]
 
 
 @allow(*READERS, methods=["GET"])
@@ -79,7 +92,7 @@ def container_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _stocked(request: StaffRequest) -> Any:
     """Containers of every standing with their stock today."""
-    found = Container.objects.of(request.clinic).select_related("product", "clinic")
+    found = Container.objects.of(request.clinic).select_related("product", "clinic", "place")
     return queries.with_stock(found, on=request.today, zone=request.clinic.timezone)
 
 
@@ -93,6 +106,9 @@ def container_add(request: StaffRequest) -> HttpResponse:
         "product": request.GET.get("product") or (last.product_id if last else None),
         "supplier": last.supplier if last else "",
         "received_on": request.today,
+        "lot": request.GET.get("lot", "").replace("\0", "")[:60],
+        "expires_printed": request.GET.get("expires_printed", "").replace("\0", "")[:60],
+        "place": last.place_id if last else queries.usual_place(request.clinic),
     }
 
     def save(form: ContainerForm) -> Any:
@@ -114,6 +130,7 @@ def container_add(request: StaffRequest) -> HttpResponse:
         submit=_("Receive"),
         saved=_("Received."),
         back=reverse("container-list"),
+        template="lidocaine/receive_form.html",
     )
 
 

@@ -1,4 +1,4 @@
-"""Screens of movements: using, wasting, counting, holds, what leaves the house, undoing."""
+"""Screens of movements: using, wasting, holds, what leaves the house, undoing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,19 +14,22 @@ from compliance.clinics.screens import Action, Section, Status
 from compliance.core.templatetags.klarity import amount, when
 from compliance.ledger.queries import history
 from compliance.lidocaine import queries, rules, services
-from compliance.lidocaine.forms import CountForm, EmptyForm, ReasonForm, UseForm, WasteForm
+from compliance.lidocaine.forms.stock import EmptyForm, ReasonForm, UseForm, WasteForm
 from compliance.lidocaine.models import Container, Movement
 from compliance.lidocaine.rules import MovementKind
-from compliance.lidocaine.screens import signed
+from compliance.lidocaine.screens.containers import signed
 
 
 @allow(*READERS, methods=["GET"])
 def movement_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One movement."""
-    source = Movement.objects.select_related("container__product", "reverses", "reversal")
+    source = Movement.objects.select_related(
+        "container__product", "reverses", "reversal", "count", "reading__place"
+    )
     movement = get_record(source, request, pk)
     is_undone = hasattr(movement, "reversal")
-    can_undo = not (is_undone or movement.is_reversal or movement.kind == MovementKind.RECEIVE)
+    is_fixed = movement.kind == MovementKind.RECEIVE or hasattr(movement, "count")
+    can_undo = not (is_undone or movement.is_reversal or is_fixed)
     undo = Action(_("Undo"), reverse("movement-reverse", args=[pk]), "undo")
     return screens.detail_page(
         request,
@@ -49,11 +52,18 @@ def _facts(movement: Movement) -> list[tuple[str, Any]]:
         strength = movement.container.product.strength_percent
         mg = rules.lidocaine_mg(strength, abs(movement.grams))
         facts.append((_("Lidocaine in it"), amount(mg, "mg")))
+    for label, source in ((_("Count"), _count(movement)), (_("Reading"), movement.reading)):
+        if source is not None:
+            facts.append((label, {"url": source.get_absolute_url(), "text": source.label()}))
     if movement.witness:
         facts.append((_("Witness"), movement.witness))
     if movement.reason:
         facts.append((_("Reason"), movement.reason))
     return facts
+
+
+def _count(movement: Movement) -> Any:
+    return getattr(movement, "count", None)
 
 
 @allow(*LOGGERS)
@@ -123,20 +133,6 @@ def container_return(request: StaffRequest, pk: UUID) -> HttpResponse:
         heading=_("Return %(code)s to its supplier"),
         submit=_("Return it"),
         intro=_("All that is left of it goes back."),
-    )
-
-
-@allow(*LOGGERS)
-def container_count(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Compare with what is there. What should be there is not shown before."""
-    container = _container(request, pk)
-    return _page(
-        request,
-        container,
-        form_class=CountForm,
-        save=lambda **values: services.count_container(container=container, **values),
-        heading=_("Count %(code)s"),
-        submit=_("Save the count"),
     )
 
 
@@ -219,6 +215,7 @@ def _page(
         "moved_at": request.now,
         "moved_by": request.actor.name,
         "asks_why": asks_why,
+        "needs_witness": container.product.needs_witness,
     }
     return screens.form_page(
         request,

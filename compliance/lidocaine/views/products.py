@@ -15,9 +15,10 @@ from compliance.clinics.screens import Action, Cell, Empty, Row, Section, Status
 from compliance.core.templatetags.klarity import amount
 from compliance.ledger.queries import history
 from compliance.lidocaine import queries, rules, services
-from compliance.lidocaine.forms import ProductFilter, ProductForm
+from compliance.lidocaine.forms.stock import ProductFilter, ProductForm
 from compliance.lidocaine.models import Product
-from compliance.lidocaine.screens import container_row
+from compliance.lidocaine.screens.containers import container_row
+from compliance.lidocaine.screens.picture import pictures
 
 
 @allow(*READERS, methods=["GET"])
@@ -79,8 +80,10 @@ def product_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         back=reverse("lidocaine-product-list"),
         status=Status("muted", _("Void")) if product.is_void else None,
         actions=screens.offered(request, *actions),
-        sections=[_stock(request, product), _about(product), _label(product)],
+        sections=[_stock(request, product), _about(product), _label(product), _here(product)],
         history=history(product),
+        template="lidocaine/product_detail.html",
+        pictures=pictures(request.clinic, [product], on=request.today, days=365),
     )
 
 
@@ -132,6 +135,20 @@ def _label(product: Product) -> Section:
             (_("Not warmer than"), amount(product.storage_max_c, "°C")),
         ],
     )
+
+
+def _here(product: Product) -> Section:
+    """What this clinic asks of it."""
+    asks = _("Yes") if product.needs_witness else _("No")
+    low = _("When the last container is open")
+    if product.low_stock_g is not None:
+        low = _("Below %(grams)s") % {"grams": amount(product.low_stock_g, "g")}
+    facts = [
+        (_("Time to order"), low),
+        (_("Waste asks for a witness"), asks),
+        (_("GTIN"), product.gtin or _("Not known: a scan does not find this cream")),
+    ]
+    return Section(title=_("In this clinic"), facts=facts)
 
 
 def _once_open(product: Product, days: int | None) -> str:

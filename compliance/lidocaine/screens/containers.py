@@ -150,6 +150,11 @@ def signed(grams: Any) -> str:
     return f"{'+' if grams > 0 else '−'}{amount(abs(grams), 'g')}"
 
 
+def _place(container: Container) -> Any:
+    place = container.place
+    return {"url": place.get_absolute_url(), "text": place.name} if place else ""
+
+
 def about_section(container: Container) -> Section:
     """What it is and where it came from."""
     facts: list[tuple[str, Any]] = [
@@ -159,6 +164,7 @@ def about_section(container: Container) -> Section:
         (_("Received"), when(container.received_on)),
         (_("Supplier"), container.supplier),
         (_("Condition on arrival"), container.get_condition_display()),
+        (_("Kept in"), _place(container)),
     ]
     if container.is_void:
         facts.append((_("Why void"), container.void_reason))

@@ -12,6 +12,8 @@ from compliance.core.forms import PlainForm, RecordFilter, RecordForm
 from compliance.lidocaine import queries, rules
 from compliance.lidocaine.models import Container, Product
 
+WITNESS = [("unknown", _("As usual for such a cream")), ("true", _("Yes")), ("false", _("No"))]
+
 
 class GramsField(forms.DecimalField):
     """Grams to the tenth."""
@@ -46,7 +48,11 @@ class ProductForm(RecordForm):
             "minutes_max",
             "storage_min_c",
             "storage_max_c",
+            "low_stock_g",
+            "asks_witness",
+            "gtin",
         ]
+        widgets = {"asks_witness": forms.Select(choices=WITNESS)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +64,7 @@ class ProductForm(RecordForm):
                 _("Limits on the label"), "in_use_days", Row("max_g_per_10cm2", "max_area_cm2"),
                 Row("minutes_min", "minutes_max"), Row("storage_min_c", "storage_max_c"),
             ),
+            Fieldset(_("In this clinic"), "low_stock_g", "asks_witness", "gtin"),
         )  # fmt: skip
 
 
@@ -84,10 +91,12 @@ class ContainerForm(RecordForm):
             "supplier",
             "condition",
             "in_use_days",
+            "place",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = queries.places(self.clinic)  # type: ignore[attr-defined,arg-type]
         product: Any = self.fields["product"]
         product.queryset = queries.products(self.clinic)  # type: ignore[arg-type]
         if self.is_amendment:
@@ -100,7 +109,11 @@ class ContainerForm(RecordForm):
                 self.fields[name].required = False
             self.fields["code"].help_text = _("Left empty: the next number.")
             self.fields["size_g"].help_text = _("Left empty: the size of the product.")
-        rest = [Row("code", "size_g"), Row("supplier", "condition"), "in_use_days"]
+        rest = [
+            Row("code", "size_g"),
+            Row("supplier", "condition"),
+            Row("place", "in_use_days"),
+        ]
         self.helper.render_unmentioned_fields = True
         self.helper.layout = Layout(
             "product", Row("lot", "expires_printed"), Row("received_on", "count"),
@@ -145,6 +158,13 @@ class WasteForm(MomentForm):
     witness = forms.CharField(label=_("Witness"), max_length=120, required=False)
     field_order = ["grams", "reason", "witness", "moved_at", "moved_by"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("needs_witness"):
+            self.fields["witness"].help_text = _(
+                "This cream asks for a second person. Without one it becomes a deviation."
+            )
+
 
 class EmptyForm(MomentForm):
     """All that is left leaves the house."""
@@ -152,22 +172,6 @@ class EmptyForm(MomentForm):
     reason = forms.CharField(label=_("Why?"), max_length=300)
     witness = forms.CharField(label=_("Witness"), max_length=120, required=False)
     field_order = ["reason", "witness", "moved_at", "moved_by"]
-
-
-class CountForm(PlainForm):
-    """What is really in it."""
-
-    counted_g = forms.DecimalField(
-        label=_("Grams in it now"),
-        max_digits=7,
-        decimal_places=1,
-        min_value=Decimal(0),
-        help_text=_("Weigh it and take off the empty container."),
-    )
-    reason = forms.CharField(
-        label=_("Where does a difference come from?"), max_length=300, required=False
-    )
-    witness = forms.CharField(label=_("Counted with"), max_length=120, required=False)
 
 
 class ReasonForm(PlainForm):

@@ -1,26 +1,21 @@
-"""Lidocaine read back: stock as of a day, the order of use, what needs attention."""
+"""Stock as of a day, and the order of use."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, Least, Round
-from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
 from compliance.core import times
-from compliance.core.attention import Attention
-from compliance.core.units import trimmed
 from compliance.lidocaine import rules
 from compliance.lidocaine.models import Container, Movement, Product
 from compliance.lidocaine.rules import MovementKind, StockStatus
 
 OLDEST_FIRST = ("moved_at", "recorded_at", "pk")
-SOON = timedelta(days=30)  # how long before its last day a container is mentioned
 HOLD_STEP = Case(
     When(
         movements__kind=MovementKind.RECALL_HOLD,
@@ -154,54 +149,6 @@ def next_code(clinic: Clinic) -> str:
     codes = Container.objects.of(clinic).filter(code__regex=r"^LC-[0-9]{4,6}$")
     numbers = [int(code[3:]) for code in codes.values_list("code", flat=True)]
     return f"LC-{max(numbers, default=0) + 1:04d}"
-
-
-def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
-    """What to do about the cream: discard, decide, look at, order. Runs one query."""
-    stock = list(on_hand(clinic, on=on))
-    found = [attention for each in stock if (attention := _about(each, on=on))]
-    return found + _low(stock, on=on)
-
-
-def _about(container: Container, *, on: date) -> Attention | None:
-    status, last_day = container.status(on), container.discard_on
-    left = _("%(left)s g of %(product)s, lot %(lot)s.") % {
-        "left": trimmed(container.stock_g),
-        "product": container.product.name,
-        "lot": container.lot or _("MISSING"),
-    }
-    soon = last_day is not None and last_day - on <= SOON
-    unread = not container.lot or not container.expires_on
-    told = (
-        (status == StockStatus.EXPIRED, "bad", _("Discard %(code)s: past its date")),
-        (status == StockStatus.RECALLED, "bad", _("%(code)s is on hold")),
-        (status == StockStatus.QUARANTINE, "warn", _("%(code)s arrived damaged")),
-        (unread, "warn", _("%(code)s has no lot or expiry")),
-        (soon, "warn", _("Use %(code)s first")),
-    )
-    for applies, tone, title in told:
-        if applies:
-            url = container.get_absolute_url()
-            return Attention(tone, title % {"code": container.code}, left, url, last_day)
-    return None
-
-
-def _low(stock: Iterable[Container], *, on: date) -> list[Attention]:
-    """Products of which the last usable container is open."""
-    by_product: dict[Product, list[Container]] = {}
-    for container in stock:
-        if container.status(on) in rules.USABLE:
-            by_product.setdefault(container.product, []).append(container)
-    return [
-        Attention(
-            "info",
-            _("Last container of %(product)s") % {"product": product.name},
-            _("%(left)s g left.") % {"left": trimmed(usable[0].stock_g)},
-            product.get_absolute_url(),
-        )
-        for product, usable in by_product.items()
-        if len(usable) == 1 and usable[0].opened_on
-    ]
 
 
 def _finished(found: QuerySet[Any], status: str) -> QuerySet[Any]:

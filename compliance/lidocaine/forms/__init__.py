@@ -1,0 +1,1 @@
+"""Reading what people type about creams, containers, movements, counts and storage."""

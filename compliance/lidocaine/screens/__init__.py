@@ -1,0 +1,1 @@
+"""What the screens of lidocaine show, as plain rows, sections and pictures."""
