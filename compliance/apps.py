@@ -12,5 +12,12 @@ class ComplianceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register our system checks."""
+        """Register our system checks, and what lower rooms are told by upper ones."""
         from compliance import checks  # noqa: F401
+        from compliance.documents import papers
+        from compliance.practitioners import counting
+        from compliance.practitioners.packet import SHEET
+        from compliance.treatments.queries.treatments import counts_by_kind
+
+        counting.register(counts_by_kind)
+        papers.register(SHEET)

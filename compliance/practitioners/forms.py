@@ -213,6 +213,12 @@ class ConfirmForm(PlainForm):
     """Nothing to fill in: only to be sure."""
 
 
+class SheetForm(PlainForm):
+    """The day that a practitioner sheet tells of."""
+
+    as_of_on = forms.DateField(label=_("As of"), help_text=_("Today, or a day that is over."))
+
+
 class PracticePeriodForm(RecordForm):
     """A dated stretch of providing the service."""
 

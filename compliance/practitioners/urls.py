@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from compliance.practitioners.views import checks, credentials, kinds, links, people, periods
+from compliance.practitioners.views import (
+    checks,
+    credentials,
+    kinds,
+    links,
+    people,
+    periods,
+    sheets,
+)
 
 PERSON = "<uuid:practitioner_id>/"
 CREDENTIAL = "credentials/<uuid:credential_id>/"
@@ -30,6 +38,7 @@ urlpatterns = [
     path(PERSON, people.practitioner_detail, name="practitioner-detail"),
     path(f"{PERSON}amend/", people.practitioner_amend, name="practitioner-amend"),
     path(f"{PERSON}void/", people.practitioner_void, name="practitioner-void"),
+    path(f"{PERSON}sheet/", sheets.practitioner_sheet_add, name="practitioner-sheet-add"),
     path(f"{PERSON}credentials/add/", credentials.credential_add, name="credential-add"),
     path(f"{PERSON}periods/add/", periods.practice_period_add, name="practice-period-add"),
     path(CREDENTIAL, credentials.credential_detail, name="credential-detail"),

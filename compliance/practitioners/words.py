@@ -11,6 +11,7 @@ from compliance.practitioners import rules
 from compliance.practitioners.models import (
     Area,
     Credential,
+    CredentialType,
     PracticePeriod,
     ServiceKind,
     SourceCheck,
@@ -50,6 +51,24 @@ def status(found: rules.CredentialStatus) -> tuple[str, str]:
         "REVOKED": _("Withdrawn"),
     }
     return TONES.get(found.code, "bad"), texts[found.code]
+
+
+def proof(found: rules.CredentialStatus) -> tuple[str, str]:
+    """Tone and word of how well a credential is proved, whatever its dates say."""
+    texts = {
+        rules.Proof.SELF_DECLARED: _("Self-declared"),
+        rules.Proof.DOCUMENT_SEEN: _("Document seen"),
+        rules.Proof.PRIMARY_SOURCE_VERIFIED: _("Checked with its issuer"),
+    }
+    return TONES[found.proof], texts[found.proof]
+
+
+def claim(found: rules.CredentialStatus, credential: Credential) -> str:
+    """Until when a credential counts, or why it does not: without what only the calendar moves."""
+    if not found.is_in_force:
+        return standing(found, credential)
+    until = credential.expires_on
+    return _("until %(day)s") % {"day": day(until)} if until else _("no end date")
 
 
 def standing(found: rules.CredentialStatus, credential: Credential) -> str:
@@ -109,9 +128,63 @@ def experience(found: rules.Experience) -> str:
     return months if found.months else _("less than a month")
 
 
-def working(found: rules.Experience) -> list[WorkingLine]:
-    """How the days of experience were added up, in the order they happened."""
-    lines = [(piece.started_on, _stretch(piece)) for piece in found.stretches]
+def since(found: rules.Experience) -> str:
+    """Since when someone provides the service, and until when if it is over."""
+    if found.first_on is None:
+        return ""
+    said = _("First provided on %(day)s") % {"day": day(found.first_on)}
+    if not found.is_current:
+        said += " · " + _("last on %(day)s") % {"day": day(found.last_on)}
+    return said
+
+
+def treatments(count: int) -> str:
+    """How many treatments in the year up to a day."""
+    said = ngettext("%(n)s treatment", "%(n)s treatments", count)
+    return said % {"n": number_format(count, use_l10n=True, force_grouping=True)}
+
+
+def scope(credential: Credential) -> str:
+    """What a credential covers and what it is limited to, on one line."""
+    needle = credential.max_needle_mm
+    parts = (
+        kinds(credential.device_kinds) if credential.device_kinds else "",
+        _("needles up to %(mm)s mm") % {"mm": f"{needle.normalize():f}"} if needle else "",
+        areas(credential.areas) if credential.areas else "",
+        credential.conditions,
+    )
+    return " · ".join(filter(None, parts))
+
+
+def checked(credential: Credential, found: rules.CredentialStatus) -> str:
+    """With whom a credential was checked last, when and how, and who looked at it."""
+    made = [each for each in credential.source_checks.all() if not each.is_void]
+    spoken = [each for each in made if each.checked_on == found.checked_on]
+    if not spoken:
+        return ""
+    last = max(spoken, key=lambda each: each.recorded_at)
+    said = _("%(source)s, %(day)s") % {"source": last.source, "day": day(last.checked_on)}
+    approved = _("approved by a second person")
+    if last.approved_at is None:
+        approved = _("not approved yet")
+    elif last.is_own_approval:
+        approved = _("approved by the one who made it")
+    return f"{said} · {approved}"
+
+
+def group(codes: rules.Group) -> str:
+    """Any of these kinds."""
+    names = dict(CredentialType.choices)
+    return _(" or ").join(str(names[kind]) for kind in codes)
+
+
+def working(found: rules.Experience, *, on_paper: bool = False) -> list[WorkingLine]:
+    """How the days of experience were added up, in the order they happened.
+
+    A screen says “today” where practice goes on; paper, which is read later, says the day.
+    """
+    open_end = day(found.on) if on_paper else _("today")
+    lines = [(piece.started_on, _stretch(piece, open_end)) for piece in found.stretches]
     lines += [(pause.started_on, _gap(pause)) for pause in found.gaps]
     return [line for _start, line in sorted(lines, key=lambda pair: pair[0])]
 
@@ -127,8 +200,8 @@ def day(on: date | None) -> str:
     return date_format(on, "j M Y") if on is not None else ""
 
 
-def _stretch(piece: rules.Stretch) -> WorkingLine:
-    end = _("today") if piece.is_open else day(piece.ended_on)
+def _stretch(piece: rules.Stretch, open_end: str) -> WorkingLine:
+    end = open_end if piece.is_open else day(piece.ended_on)
     return WorkingLine(f"{day(piece.started_on)} – {end}", "", days(piece.days), is_gap=False)
 
 

@@ -25,7 +25,7 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "ledger": {"anchors", "bundle", "triggers", "verification", "verify_bundle"},
     "clinics": {"access", "adapter", "context", "middleware", "rulepacks", "screens"},
     "documents": {"images", "papers"},  # the only door to Pillow; the kinds of paper that go out
-    "practitioners": {"catalogue", "screens", "words"},
+    "practitioners": {"catalogue", "counting", "screens", "words"},
     "lidocaine": {"screens"},
     "today": {"screens"},
     "treatments": {"screens", "vault"},  # the only door to the ciphers

@@ -3,7 +3,6 @@
 from compliance.practitioners.screens.matrix import (
     MatrixCell,
     PersonLine,
-    group_name,
     matrix_lines,
 )
 from compliance.practitioners.screens.papers import (
@@ -50,7 +49,6 @@ __all__ = [
     "credential_sections",
     "documents_of",
     "experience_card",
-    "group_name",
     "link",
     "matrix_lines",
     "period_actions",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from compliance.clinics.access import StaffRequest
 from compliance.clinics.screens import Action, offered
 from compliance.practitioners import rules, words
-from compliance.practitioners.models import CredentialType, Practitioner
+from compliance.practitioners.models import Practitioner
 from compliance.practitioners.queries import Held, MatrixRow
 
 
@@ -33,12 +33,6 @@ class PersonLine:
     cells: Sequence[MatrixCell]
 
 
-def group_name(group: rules.Group) -> str:
-    """Any of these kinds."""
-    names = dict(CredentialType.choices)
-    return _(" or ").join(str(names[kind]) for kind in group)
-
-
 def matrix_lines(
     request: StaffRequest, groups: Sequence[rules.Group], rows: Sequence[MatrixRow]
 ) -> list[PersonLine]:
@@ -59,7 +53,7 @@ def matrix_lines(
 def _held(group: rules.Group, best: Held) -> MatrixCell:
     tone, text = words.status(best.status)
     return MatrixCell(
-        label=group_name(group),
+        label=words.group(group),
         tone=tone,
         text=text,
         note=words.standing(best.status, best.credential),
@@ -71,7 +65,7 @@ def _missing(request: StaffRequest, person: Practitioner, group: rules.Group) ->
     add = Action("", f"{reverse('credential-add', args=[person.pk])}?type={group[0]}")
     may = offered(request, add)
     return MatrixCell(
-        label=group_name(group),
+        label=words.group(group),
         tone="bad",
         text=_("MISSING"),
         note="",

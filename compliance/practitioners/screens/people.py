@@ -174,6 +174,7 @@ def person_actions(person: Practitioner) -> list[Action]:
     """What can be done with a person's own record."""
     return record_actions(
         person,
+        Action(_("Sheet"), reverse("practitioner-sheet-add", args=[person.pk]), "file"),
         Action(_("Change"), reverse("practitioner-amend", args=[person.pk]), "pencil"),
         Action(_("Mark as void"), reverse("practitioner-void", args=[person.pk]), "void"),
     )
@@ -229,15 +230,10 @@ class ExperienceCard:
 
 def experience_card(found: rules.Experience) -> ExperienceCard:
     """Years, since when, and how they were added up."""
-    since = ""
-    if found.first_on is not None:
-        since = _("First provided on %(day)s") % {"day": words.day(found.first_on)}
-        if not found.is_current:
-            since += " · " + _("last on %(day)s") % {"day": words.day(found.last_on)}
     return ExperienceCard(
         total=words.experience(found),
         as_of=_("as of %(day)s") % {"day": words.day(found.on)},
-        since=since,
+        since=words.since(found),
         working=words.working(found),
         days=words.days(found.days),
     )

@@ -18,7 +18,7 @@ from compliance.clinics.screens import (
     offered,
 )
 from compliance.ledger import queries as history
-from compliance.practitioners import queries, rules, screens, services
+from compliance.practitioners import queries, rules, screens, services, words
 from compliance.practitioners.forms import PractitionerFilter, PractitionerForm
 from compliance.practitioners.models import Practitioner
 from compliance.practitioners.views.common import amend_page, void_record_page
@@ -100,7 +100,7 @@ def credential_matrix(request: StaffRequest) -> HttpResponse:
         "actions": offered(
             request, Action(_("Kinds of credential"), reverse("credential-kind-list"), "list")
         ),
-        "columns": [screens.group_name(group) for group in groups],
+        "columns": [words.group(group) for group in groups],
         "lines": screens.matrix_lines(request, groups, rows),
     }
     return render(request, "practitioners/matrix.html", page)
