@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.dateformat import format as format_day
 
 from compliance.checklist import queries, rules
-from compliance.checklist.rules import Content, Question, State
+from compliance.checklist.rules import Content, Duration, Phrase, Question, State, Value
 from compliance.clinics.models import Clinic
 
 
@@ -192,7 +192,7 @@ def preview_lines(clinic: Clinic, code: str, on: date, language: str) -> tuple[s
 
 def said_by(backing: rules.Backing, content: Content) -> tuple[str, ...]:
     """What the records say, in the words of a language."""
-    return tuple(line for fact in backing.facts for line in _lines(fact, content))
+    return tuple(" ".join(_said(each, content) for each in line) for line in backing.lines)
 
 
 def spoken_day(day: date, content: Content) -> str:
@@ -201,70 +201,28 @@ def spoken_day(day: date, content: Content) -> str:
         return format_day(day, content.date_format)
 
 
-def duration(years: int, months: int, phrases: Mapping[str, str]) -> str:
+def duration(found: Duration, phrases: Mapping[str, str]) -> str:
     """Years and months in words."""
-    spoken_years = phrases["year_one" if years == 1 else "year_other"].format(n=years)
-    spoken_months = phrases["month_one" if months == 1 else "month_other"].format(n=months)
-    if years and months:
-        return phrases["duration_both"].format(years=spoken_years, months=spoken_months)
-    if years or months:
-        return spoken_years if years else spoken_months
+    years = phrases["year_one" if found.years == 1 else "year_other"].format(n=found.years)
+    months = phrases["month_one" if found.months == 1 else "month_other"].format(n=found.months)
+    if found.years and found.months:
+        return phrases["duration_both"].format(years=years, months=months)
+    if found.years or found.months:
+        return years if found.years else months
     return phrases["duration_none"]
 
 
-def _lines(
-    fact: rules.Experience | rules.Qualification | rules.Sterility, content: Content
-) -> list[str]:
-    if isinstance(fact, rules.Experience):
-        return [_experience(fact, content)]
-    if isinstance(fact, rules.Qualification):
-        return [_qualification(fact, content)]
-    return _sterility(fact, content)
+def _said(phrase: Phrase, content: Content) -> str:
+    key = phrase.key
+    if "n" in phrase.values:
+        key += "_one" if phrase.values["n"] == 1 else "_other"
+    values = {name: _spoken(value, content) for name, value in phrase.values.items()}
+    return content.phrases[key].format(**values)
 
 
-def _experience(fact: rules.Experience, content: Content) -> str:
-    phrases = content.phrases
-    line = phrases["experience"].format(
-        name=fact.name,
-        duration=duration(fact.years, fact.months, phrases),
-        first=spoken_day(fact.first_on, content),
-    )
-    gaps = [
-        phrases["experience_gap"].format(
-            start=spoken_day(start, content), end=spoken_day(end, content)
-        )
-        for start, end in fact.gaps
-    ]
-    return " ".join((line, *gaps))
-
-
-def _qualification(fact: rules.Qualification, content: Content) -> str:
-    phrases = content.phrases
-    what = ", ".join(filter(None, (fact.title, fact.issuer)))
-    said = [phrases["credential"].format(name=fact.name, what=what)]
-    if fact.issued_on:
-        issued = spoken_day(fact.issued_on, content)
-        said.append(phrases["credential_issued"].format(issued=issued))
-    if fact.expires_on:
-        expires = spoken_day(fact.expires_on, content)
-        said.append(phrases["credential_expires"].format(expires=expires))
-    else:
-        said.append(phrases["credential_open"])
-    return " ".join(said)
-
-
-def _sterility(fact: rules.Sterility, content: Content) -> list[str]:
-    phrases = content.phrases
-    count = fact.lots_this_year
-    lots = phrases["lots_one" if count == 1 else "lots_other"].format(n=count) if count else ""
-    latest = phrases["lot_latest"].format(
-        product=fact.product,
-        received=spoken_day(fact.received_on, content),
-        expires=spoken_day(fact.expires_on, content),
-    )
-    cycle = (
-        phrases["cycle"].format(released=spoken_day(fact.released_on, content))
-        if fact.released_on
-        else phrases["no_release" if fact.has_cycles else "no_cycle"]
-    )
-    return [f"{lots} {latest}".strip(), cycle]
+def _spoken(value: Value, content: Content) -> str:
+    if isinstance(value, date):
+        return spoken_day(value, content)
+    if isinstance(value, Duration):
+        return duration(value, content.phrases)
+    return str(value)

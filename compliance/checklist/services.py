@@ -1,6 +1,6 @@
 """Writing, publishing and taking back an answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -56,6 +56,21 @@ def publish_answer(*, clinic: Clinic, question: str, by: Actor, at: datetime) ->
         changes={"published_at": at, "published_by": by.name},
         event="public-answer.published",
     )
+
+
+@transaction.atomic
+def publish_backed(*, clinic: Clinic, by: Actor, at: datetime) -> list[PublishedAnswer]:
+    """Publish every answer that the records back today and that was never published yet."""
+    return [
+        _publish_new(clinic, code, "", by=by, at=at) for code in waiting(clinic, on=clinic.day(at))
+    ]
+
+
+def waiting(clinic: Clinic, *, on: date) -> list[str]:
+    """Questions that the records answer on a day and that nobody published or took back yet."""
+    decided = set(queries.answers(clinic).values_list("question", flat=True))
+    backing = queries.backing(clinic, on=on, published_on={})
+    return [code for code, each in backing.items() if each.standing.stands and code not in decided]
 
 
 @transaction.atomic

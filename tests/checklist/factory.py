@@ -1,6 +1,6 @@
 """Builders of what public answers rest on: valid by default."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from compliance.checklist import services
@@ -9,7 +9,6 @@ from compliance.clinics.models import Clinic
 from compliance.devices.models import SterileLot, SterileProduct
 from compliance.ledger import services as ledger
 from compliance.practitioners.models import Credential, PracticePeriod, Practitioner
-from compliance.sterilization.models import Cycle, Program, Release, Sterilizer
 from tests.clinics.factory import NOW, TESTER
 
 RECORDS = ("how-long", "sterilization", "qualified")
@@ -58,51 +57,6 @@ def make_sterile_lot(clinic: Clinic, **fields: Any) -> SterileLot:
     }
     record = SterileLot(clinic=clinic, product=product, **{**defaults, **fields})
     return ledger.create(record, by=TESTER, at=NOW)
-
-
-def make_release(clinic: Clinic, decided_at: datetime) -> Release:
-    """A cycle that was released."""
-    sterilizer = ledger.create(
-        Sterilizer(clinic=clinic, code="A1", make="Melag", model="Vacuklav", type="B"),
-        by=TESTER,
-        at=NOW,
-    )
-    program = ledger.create(
-        Program(
-            clinic=clinic,
-            sterilizer=sterilizer,
-            code="PREVAC_134",
-            name="Quick",
-            min_temperature_c=134,
-            min_exposure_min=3,
-            packagings="WRAPPED",
-            source="Manual",
-        ),
-        by=TESTER,
-        at=NOW,
-    )
-    cycle = ledger.create(
-        Cycle(
-            clinic=clinic,
-            sterilizer=sterilizer,
-            program=program,
-            number=1,
-            started_at=datetime(2026, 7, 14, 12, tzinfo=UTC),
-            packaging="WRAPPED",
-            operator="Ana Silva",
-        ),
-        by=TESTER,
-        at=NOW,
-    )
-    release = Release(
-        clinic=clinic,
-        cycle=cycle,
-        decision="RELEASED",
-        decided_at=decided_at,
-        decided_by="Ana Silva",
-        meaning="Released for use",
-    )
-    return ledger.create(release, by=TESTER, at=NOW)
 
 
 def make_ready(clinic: Clinic) -> Practitioner:

@@ -206,8 +206,9 @@ def test_the_page_costs_the_same_for_many_records(
 ) -> None:
     make_ready(clinic)
     publish(clinic, "qualified")
-    # clinic, publications, people, periods, credentials, checks, lots, failed tests, last release,
-    expected = 10  # and whether there is a cycle at all
+    # clinic, publications, people, periods, credentials, checks, lots, sterilizers, treatments,
+    # devices, containers, screenings
+    expected = 12
     with django_assert_num_queries(expected):
         client.get("/c/lumen/")
     for _ in range(4):

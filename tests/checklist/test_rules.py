@@ -31,6 +31,20 @@ def test_syllables_are_counted_near_enough(word: str, count: int) -> None:
     assert rules.syllables(word) == count
 
 
+@pytest.mark.parametrize(
+    ("word", "count"), [("aiguille", 2), ("l’aiguille", 2), ("parlent", 1), ("qualité", 3)]
+)
+def test_french_syllables_leave_out_the_mute_ones(word: str, count: int) -> None:
+    assert rules.french_syllables(word) == count
+
+
+@pytest.mark.parametrize(
+    ("word", "count"), [("aguja", 3), ("guerra", 2), ("leer", 2), ("país", 2), ("cuánto", 2)]
+)
+def test_spanish_syllables_part_strong_vowels(word: str, count: int) -> None:
+    assert rules.spanish_syllables(word) == count
+
+
 def test_a_plain_sentence_reads_below_grade_one() -> None:
     assert rules.reading_grade("The cat sat on the mat.") < 1
 
@@ -84,8 +98,8 @@ def test_an_answer_stands_while_a_record_does(spans: list[Span], expected: Stand
     assert rules.standing(spans, ON) == expected
 
 
-LICENCE = Held(is_in_force=True, is_training=True, ends_on=date(2026, 12, 31))
-FIRST_AID = Held(is_in_force=True, is_training=False, ends_on=date(2026, 9, 1))
+LICENCE = Held(is_in_force=True, is_core=True, ends_on=date(2026, 12, 31))
+FIRST_AID = Held(is_in_force=True, is_core=False, ends_on=date(2026, 9, 1))
 
 
 def test_the_first_paper_to_end_ends_the_answer() -> None:
@@ -94,13 +108,13 @@ def test_the_first_paper_to_end_ends_the_answer() -> None:
 
 
 def test_a_paper_that_lapsed_after_publication_withdraws_the_answer() -> None:
-    lapsed = Held(is_in_force=False, is_training=False, ends_on=date(2026, 7, 20))
+    lapsed = Held(is_in_force=False, is_core=False, ends_on=date(2026, 7, 20))
     stands = rules.held_standing([LICENCE, lapsed], published_on=ON)
     assert stands == Standing(stands=False, since=date(2026, 7, 21), until=None)
 
 
 def test_a_paper_that_had_lapsed_before_was_never_part_of_it() -> None:
-    lapsed = Held(is_in_force=False, is_training=True, ends_on=date(2026, 7, 14))
+    lapsed = Held(is_in_force=False, is_core=True, ends_on=date(2026, 7, 14))
     assert rules.held_standing([LICENCE, lapsed], published_on=ON).stands
 
 

@@ -145,3 +145,15 @@ def test_a_person_who_reads_french_sees_the_questions_in_french(
 ) -> None:
     page = client.get(reverse("answer-list"), headers={"Accept-Language": "fr"}).text
     assert "Propre et stérile" in page
+
+
+def test_an_owner_publishes_at_once_what_the_records_answer(client: Client, clinic: Clinic) -> None:
+    make_ready(clinic)
+    assert "Publish what your records answer" in client.get(reverse("answer-list")).text
+    page = client.get(reverse("answer-publish-all")).text
+    assert "How long have you done micro-needling?" in page
+    assert "What will it cost" not in page
+    done = client.post(reverse("answer-publish-all"), sent(), follow=True)
+    assert "Published." in done.text
+    assert "Publish what your records answer" not in done.text
+    assert "5 years and 7 months" in client.get(f"/c/{clinic.slug}/").text

@@ -13,19 +13,17 @@ from compliance.clinics.models import Clinic
 from compliance.core.errors import Refusal
 from compliance.ledger import services as ledger
 from compliance.ledger.queries import history
-from compliance.sterilization.models import Sterilizer
 from tests.checklist.factory import (
     make_credential,
     make_period,
     make_person,
     make_ready,
-    make_release,
     make_sterile_lot,
     publish,
     write,
 )
 from tests.clinics.factory import NOW, TESTER, make_clinic
-from tests.sterilization.factory import make_spore_test
+from tests.sterilization.factory import make_spore_test, make_sterilizer
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 15)
@@ -85,21 +83,21 @@ def test_credentials_are_told_with_issuer_and_dates_training_first(clinic: Clini
     )
 
 
-def test_sterile_lots_and_the_last_release_are_told(clinic: Clinic) -> None:
+def test_sterile_lots_and_the_last_spore_test_are_told(clinic: Clinic) -> None:
     make_ready(clinic)
     make_sterile_lot(clinic, received_on=date(2026, 7, 10), expires_on=date(2026, 12, 31))
     publish(clinic, "sterilization")
     assert answer(clinic, "sterilization").lines[1].startswith("No sterilizer cycle is on record.")
-    make_release(clinic, NOW)
+    sterilizer = make_sterilizer(clinic)
+    assert answer(clinic, "sterilization").state == State.WITHDRAWN
+    make_spore_test(sterilizer, placed_at=NOW - timedelta(days=1), result="NEGATIVE")
     told = answer(clinic, "sterilization")
     assert told.lines[0] == (
         "2 sterile single-use lots received in the last 12 months. The latest: Dermapen "
         "12 needles, received 10 July 2026, use by 31 December 2026."
     )
-    assert told.lines[1] == "Last sterilizer cycle released: 15 July 2026."
-    assert told.until == date(2027, 7, 31)
-    make_spore_test(Sterilizer.objects.get(), result="POSITIVE")
-    assert answer(clinic, "sterilization").lines[1].startswith("No sterilizer load is released")
+    assert told.lines[1].startswith("Melag Vacuklav 41: last spore test passed on 14 July 2026.")
+    assert told.until == date(2026, 7, 28)
 
 
 def test_an_old_lot_in_date_is_told_without_a_count(clinic: Clinic) -> None:
@@ -216,6 +214,18 @@ def test_the_same_wording_again_changes_nothing(clinic: Clinic) -> None:
     write(clinic, "cost", "240 dollars.")
     first = publish(clinic, "cost")
     assert write(clinic, "cost", "240 dollars.", at=LATER).pk == first.pk
+
+
+def test_everything_that_the_records_back_is_published_at_once_but_nothing_twice(
+    clinic: Clinic,
+) -> None:
+    make_ready(clinic)
+    publish(clinic, "how-long")
+    unpublish(clinic, "how-long")
+    new = services.publish_backed(clinic=clinic, by=TESTER, at=LATER)
+    backed = {"start", "sterilization", "needle-part", "autoclave", "qualified", "training"}
+    assert {each.question for each in new} == backed  # not what the owner took back
+    assert services.publish_backed(clinic=clinic, by=TESTER, at=LATER) == []
 
 
 def test_what_is_taken_back_says_so_from_then_on(clinic: Clinic) -> None:

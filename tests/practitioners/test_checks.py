@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from compliance.audit.packet import build_packet
 from compliance.checklist import queries as checklist
-from compliance.checklist.rules import Experience as PublicExperience
+from compliance.checklist.rules import Duration, phrase
 from compliance.clinics.models import Role
 from compliance.core import times
 from compliance.core.errors import Refusal
@@ -308,9 +308,8 @@ def test_screen_audit_and_public_page_tell_the_same_experience():
     make_period(person, started_on=date(2020, 12, 1))
     screen = queries.experience_of(person, on=TODAY)
     (row,) = build_packet(clinic, TODAY - 30 * DAY, TODAY).records.people.practitioners
-    (fact,) = checklist.backing(clinic, on=TODAY, published_on={})["how-long"].facts
+    ((years, gap),) = checklist.backing(clinic, on=TODAY, published_on={})["how-long"].lines
     assert (screen.years, screen.months, screen.excluded_days) == (6, 7, 261)
     assert (row.experience_years, row.experience_months, row.excluded_days) == (6, 7, 261)
-    assert isinstance(fact, PublicExperience)
-    assert (fact.years, fact.months) == (6, 7)
-    assert fact.gaps == ((date(2020, 3, 15), date(2020, 12, 1)),)
+    assert years.values["duration"] == Duration(6, 7)
+    assert gap == phrase("experience_gap", start=date(2020, 3, 15), end=date(2020, 12, 1))

@@ -144,7 +144,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
 WORDS: dict[str, Callable[[Clinic], str]] = {
     "accounts/2fa/webauthn/keys": lambda _clinic: "1",
     "c": lambda clinic: clinic.slug,
-    "checklist/answers": lambda _clinic: "start",
+    "checklist/answers": lambda _clinic: "cost",
     "practitioners/renew": lambda clinic: _link(clinic)[1],
     "exchange": lambda _clinic: "practitioners",
     "join": lambda clinic: make_invitation(clinic)[1],

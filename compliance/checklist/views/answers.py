@@ -44,7 +44,27 @@ def answer_list(request: StaffRequest) -> HttpResponse:
             for title, entries in chapters
         ],
         history=(),
-        actions=[Action(_("See the public page"), public_page, "eye")],
+        actions=_list_actions(request, public_page),
+    )
+
+
+@allow(*OWNERS)
+def answer_publish_all(request: StaffRequest) -> HttpResponse:
+    """Publish at once what the records back and nobody decided about yet."""
+    language = _language()
+    waiting = services.waiting(request.clinic, on=request.today)
+    preview = [each.ask for each in queries.content(language).questions if each.code in waiting]
+    return form_page(
+        request,
+        form=ConfirmForm(request.POST or None, clinic=request.clinic),
+        heading=_("Publish what your records answer?"),
+        intro=_("These answers come from your records. They change, and withdraw, with them."),
+        preview=preview,
+        template="checklist/answer_publish.html",
+        submit=_("Publish"),
+        saved=_("Published."),
+        save=lambda _form: _published_all(request),
+        back=reverse("answer-list"),
     )
 
 
@@ -139,6 +159,24 @@ def answer_unpublish(request: StaffRequest, code: str) -> HttpResponse:
         ),
         back=reverse("answer-detail", args=[code]),
     )
+
+
+def _published_all(request: StaffRequest) -> str:
+    services.publish_backed(clinic=request.clinic, by=request.actor, at=request.now)
+    return reverse("answer-list")
+
+
+def _list_actions(request: StaffRequest, public_page: str) -> list[Action]:
+    actions = [Action(_("See the public page"), public_page, "eye")]
+    if request.membership.role == Role.OWNER and services.waiting(request.clinic, on=request.today):
+        everything = Action(
+            _("Publish what your records answer"),
+            reverse("answer-publish-all"),
+            "check",
+            is_primary=True,
+        )
+        actions.insert(0, everything)
+    return actions
 
 
 def _language() -> str:
