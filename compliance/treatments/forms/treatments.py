@@ -1,65 +1,41 @@
-"""Reading what people type about treatments and the shelf."""
+"""Reading what people type about a treatment."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter
 
 from compliance.clinics.models import Clinic
-from compliance.core.forms import PlainForm, RecordFilter, RecordForm
-from compliance.core.units import trimmed
+from compliance.core.forms import RecordFilter, RecordForm
 from compliance.devices import queries as devices
-from compliance.devices.models import SterileLot
+from compliance.devices.models import Device, SterileLot
 from compliance.lidocaine import queries as lidocaine
 from compliance.lidocaine.models import Container
+from compliance.lidocaine.rules import USABLE
 from compliance.practitioners import queries as practitioners
 from compliance.practitioners.models import Practitioner
+from compliance.treatments.forms.closing import CLOCK
+from compliance.treatments.forms.fields import (
+    ContainerField,
+    LotsField,
+    PacksField,
+    YesNoField,
+    show_first,
+)
 from compliance.treatments.models import Treatment, TreatmentItem
 from compliance.treatments.models.care import Reaction
 from compliance.treatments.queries import reach
 from compliance.treatments.services.cream import Cream
 from compliance.treatments.services.treatments import Unit
 
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+SCAN = HTML('{% include "treatments/_scan.html" %}')
 EXPECTED = ("lots", "device", "container", "needle_mm")  # may be missing, but are asked for
-
-
-class LotsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Lots with something left, first to expire first."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """What, lot, until when, how many are left."""
-        expires = date_format(obj.expires_on, "M Y")
-        return f"{obj.product} · LOT {obj.lot} · {expires} · {_now('%d left') % obj.left}"
-
-
-class ContainerField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A container that may be used, first due first."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Code, cream and what is left."""
-        return f"{obj.code} · {obj.product.name} · {trimmed(obj.stock_g)} g"
-
-
-class YesNoField(forms.TypedChoiceField):
-    """Yes, no, or not said."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            choices=YES_NO,
-            coerce=lambda answer: answer == "yes",
-            empty_value=None,
-            required=False,
-            widget=forms.RadioSelect,
-            **kwargs,
-        )
 
 
 class TreatmentForm(RecordForm):
@@ -77,12 +53,7 @@ class TreatmentForm(RecordForm):
         required=False,
         help_text=_("Only where the unit itself carries a number."),
     )
-    packs = forms.CharField(
-        label=_("Packs from the autoclave"),
-        max_length=300,
-        required=False,
-        help_text=_("Codes on the pouches, with commas between them. Scan or type."),
-    )
+    packs = PacksField()
     container = ContainerField(
         queryset=Container.objects.none(), label=_("Cream"), required=False,
         widget=forms.RadioSelect, empty_label=_("No cream"),
@@ -98,11 +69,12 @@ class TreatmentForm(RecordForm):
         help_text=_("Only when another one of the same cream should be used first."),
     )
     aftercare_given = YesNoField(label=_("Aftercare sheet given?"))
+    is_covered = YesNoField(label=_("Under a dressing?"))
     was_used = forms.BooleanField(
         label=_("It was used already"),
         required=False,
         help_text=_(
-            "Only where a pack that must not be opened was opened: the treatment is written down, "
+            "Only where something that must not be used was used: the treatment is written down, "
             "with a deviation."
         ),
     )
@@ -111,27 +83,28 @@ class TreatmentForm(RecordForm):
         model = Treatment
         fields = [
             "device", "practitioner", "treated_at", "body_area", "needle_mm", "area_cm2",
-            "applied_at", "removed_at", "reaction",
+            "applied_at", "removed_at", "is_covered", "weight_kg", "reaction",
         ]  # fmt: skip
         widgets = {"device": forms.RadioSelect, "reaction": forms.RadioSelect}
 
     def __init__(self, *args: Any, clinic: Clinic, on: Any, **kwargs: Any) -> None:
         super().__init__(*args, clinic=clinic, **kwargs)
         self.on = on
-        self._offer_choices(clinic)
-        for name in ("needle_mm", "area_cm2", "lidocaine_g"):
+        for name in ("needle_mm", "area_cm2", "lidocaine_g", "weight_kg"):
             self.fields[name].widget.attrs["inputmode"] = "decimal"
         for name in EXPECTED:
             self.fields[name].is_expected = True  # type: ignore[attr-defined]
         if self.is_amendment:
             self._show_the_record()
+        self._offer_choices(clinic)
         self.helper.render_unmentioned_fields = True
         self.helper.layout = Layout(
-            "lots", "device", "container", Row("lidocaine_g", "needle_mm"),
+            *([] if self.is_amendment else [SCAN]),
+            "lots", "device", "container", Row("lidocaine_g", "needle_mm"), CLOCK,
             Fieldset(_now("As last time"), "packs", "practitioner", Row("body_area", "treated_at")),
             Fieldset(
-                _now("When it is over"), Row("applied_at", "removed_at"), "area_cm2",
-                "aftercare_given", "reaction",
+                _now("When it is over"), Row("applied_at", "removed_at"),
+                Row("area_cm2", "weight_kg"), "is_covered", "aftercare_given", "reaction",
             ),
             Fieldset(_now("If it differs"), *self._exceptions()),
         )  # fmt: skip
@@ -144,41 +117,52 @@ class TreatmentForm(RecordForm):
         return ["unit_code", "cream_reason", "was_used"]
 
     def _offer_choices(self, clinic: Clinic) -> None:
+        """What may be used is offered; what is scanned, or was used, is taken all the same."""
         fields: dict[str, Any] = self.fields
-        fields["lots"].queryset = reach.usable(clinic, on=self.on)
-        fields["device"].queryset = devices.in_service(clinic, on=self.on).order_by("code")
+        show_first(
+            fields["lots"],
+            reach.usable(clinic, on=self.on),
+            self._chosen("lots"),
+            reach.shelf(clinic).filter(voided_at__isnull=True),
+        )
+        show_first(
+            fields["container"],
+            [c for c in lidocaine.on_hand(clinic, on=self.on) if c.status(self.on) in USABLE],
+            self._chosen("container"),
+            lidocaine.containers(clinic, on=self.on),
+        )
+        own: Any = self.instance
+        present = practitioners.present(clinic, on=self.on)
+        in_service = devices.in_service(clinic, on=self.on).order_by("code")
+        if self.is_amendment:  # whoever and whatever it was stays choosable
+            present |= Practitioner.objects.filter(pk=own.practitioner_id)
+            in_service |= Device.objects.filter(pk=own.device_id)
+        fields["practitioner"].queryset = present
+        fields["device"].queryset = in_service
         fields["device"].empty_label = _now("None")
-        fields["practitioner"].queryset = practitioners.present(clinic, on=self.on)
-        on_hand = lidocaine.on_hand(clinic, on=self.on).filter(holds__lte=0)
-        fields["container"].queryset = on_hand
         fields["reaction"].choices = Reaction.choices
         fields["reaction"].required = False
 
+    def _chosen(self, name: str) -> list[str]:
+        """Keys that are ticked when the page is shown."""
+        if self.is_bound:
+            return [str(key) for key in self.data.getlist(self.add_prefix(name))]
+        found = self.initial.get(name) or []
+        return [str(key) for key in (found if isinstance(found, list) else [found])]
+
     def _show_the_record(self) -> None:
-        """What was used stays choosable, whatever is left of it."""
+        """What was used, as it was written."""
         treatment: Any = self.instance
-        fields: dict[str, Any] = self.fields
         items = list(TreatmentItem.objects.standing().filter(treatment=treatment).order_by("pk"))
-        used = [each.lot_id for each in items if each.lot_id]
-        keys = [each.pk for each in fields["lots"].queryset]
-        fields["lots"].queryset = reach.shelf(treatment.clinic).filter(pk__in=[*used, *keys])
-        self.initial["lots"] = used
+        self.initial["lots"] = [each.lot_id for each in items if each.lot_id]
         self.initial["unit_code"] = next((each.unit_code for each in items if each.unit_code), "")
         self.initial["packs"] = ", ".join(each.pack_code for each in items if each.pack_code)
         given = {True: "yes", False: "no", None: ""}
-        self.initial["aftercare_given"] = given[treatment.aftercare_given]
+        for name in ("aftercare_given", "is_covered"):
+            self.initial[name] = given[getattr(treatment, name)]
         if treatment.movement is not None:
-            container = treatment.movement.container
-            known = lidocaine.containers(treatment.clinic, on=self.on)
-            fields["container"].queryset = known.filter(stock_g__gt=0) | known.filter(
-                pk=container.pk
-            )
-            self.initial["container"] = container.pk
+            self.initial["container"] = treatment.movement.container_id
             self.initial["lidocaine_g"] = -treatment.movement.grams
-        for name, model in (("device", treatment.device), ("practitioner", treatment.practitioner)):
-            if model is not None:
-                own = type(model)._default_manager.filter(pk=model.pk)
-                fields[name].queryset = fields[name].queryset | own
 
     def clean(self) -> dict[str, Any]:
         """Cream has grams, grams have a container; a serial is of one unit."""
@@ -193,13 +177,6 @@ class TreatmentForm(RecordForm):
             self.add_error("unit_code", _now("Choose the one lot that this unit is from."))
         return said
 
-    def clean_packs(self) -> list[str]:
-        """Codes, each once."""
-        codes = [code.strip() for code in self.cleaned_data["packs"].split(",")]
-        if any(len(code) > 40 for code in codes):
-            raise forms.ValidationError(_now("A pack code has at most 40 signs."))
-        return list(dict.fromkeys(code for code in codes if code))
-
     def used(self) -> dict[str, Any]:
         """Values for the service: units, packs and cream as it takes them."""
         values = self.values()
@@ -210,31 +187,6 @@ class TreatmentForm(RecordForm):
         if "was_used" in values:
             values["is_before_use"] = not values.pop("was_used")
         return {**values, "units": [Unit(lot, unit_code) for lot in lots], "cream": cream}
-
-
-class CloseForm(PlainForm):
-    """What is only known at the end."""
-
-    applied_at = forms.DateTimeField(label=_("Cream on"), required=False)
-    removed_at = forms.DateTimeField(label=_("Cream off"), required=False)
-    aftercare_given = YesNoField(label=_("Aftercare sheet given?"))
-    reaction = forms.ChoiceField(
-        label=_("Reaction of the skin"), choices=Reaction.choices, required=False,
-        widget=forms.RadioSelect,
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, has_cream: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not has_cream:
-            del self.fields["applied_at"], self.fields["removed_at"]
-
-
-class WasteForm(PlainForm):
-    """Units that nobody was treated with."""
-
-    units = forms.IntegerField(label=_("How many?"), min_value=1, max_value=100_000, initial=1)
-    wasted_on = forms.DateField(label=_("When?"))
-    reason = forms.CharField(label=_("Why?"), max_length=300)
 
 
 class TreatmentFilter(RecordFilter):
@@ -257,9 +209,3 @@ class TreatmentFilter(RecordFilter):
                 condition |= Q((f"{field}__icontains", word))
             queryset = queryset.filter(condition)
         return queryset
-
-
-class ShelfFilter(RecordFilter):
-    """The shelf: maker, model or lot."""
-
-    SEARCH = ("lot", "product__make", "product__model", "product__ref")

@@ -123,7 +123,22 @@ class Treatment(ClinicRecord):
         verbose_name=_("screening"),
         editable=False,
     )
+    is_covered = models.BooleanField(
+        _("cream under a dressing"), null=True, blank=True
+    )
+    # optional, for the advisory line only (FACTS 3.2): it never decides anything
+    weight_kg = models.DecimalField(
+        _("weight, kg"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(20)), MaxValueValidator(Decimal(350))],
+    )
     aftercare_given = models.BooleanField(_("aftercare sheet given"), null=True, blank=True)
+    aftercare_version = models.CharField(
+        _("version of the aftercare sheet"), max_length=40, blank=True
+    )
     reaction = models.CharField(_("reaction"), max_length=10, choices=Reaction.choices, blank=True)
 
     class Meta(ClinicRecord.Meta):

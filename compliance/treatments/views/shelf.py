@@ -14,7 +14,7 @@ from compliance.clinics.screens import Action, Cell, Empty, Row, Section
 from compliance.core.templatetags.klarity import when
 from compliance.devices.models import SterileLot
 from compliance.ledger.queries import history
-from compliance.treatments.forms.treatments import ShelfFilter, WasteForm
+from compliance.treatments.forms.shelf import ShelfFilter, WasteForm
 from compliance.treatments.models import UnitWaste
 from compliance.treatments.queries import reach
 from compliance.treatments.screens import care, recalls
