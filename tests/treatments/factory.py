@@ -13,7 +13,7 @@ from compliance.treatments.models import Client, Screening, Treatment, UnitWaste
 from compliance.treatments.rules.questions import questions_for
 from compliance.treatments.services import clients, screenings, shelf
 from compliance.treatments.services import treatments as services
-from compliance.treatments.services.treatments import Unit
+from compliance.treatments.services.units import Unit
 from tests.clinics.factory import NOW, TESTER, make_clinic
 from tests.devices.factory import make_device, make_lot
 from tests.practitioners.factory import make_practitioner

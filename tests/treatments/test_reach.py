@@ -10,7 +10,7 @@ from compliance.sterilization.models import Pack
 from compliance.treatments.queries import reach
 from compliance.treatments.services import treatments as services
 from compliance.treatments.services.cream import Cream
-from compliance.treatments.services.treatments import Unit
+from compliance.treatments.services.units import Unit
 from tests.clinics.factory import NOW, TESTER, make_clinic
 from tests.devices.factory import make_lot
 from tests.lidocaine.factory import make_container, make_product

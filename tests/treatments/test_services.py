@@ -18,7 +18,7 @@ from compliance.treatments.queries import treatments as queries
 from compliance.treatments.services import screenings, shelf
 from compliance.treatments.services import treatments as services
 from compliance.treatments.services.cream import Cream
-from compliance.treatments.services.treatments import Unit
+from compliance.treatments.services.units import Unit
 from tests.clinics.factory import NOW, TESTER, make_clinic
 from tests.devices.factory import make_device, make_lot
 from tests.lidocaine.factory import make_container, make_product, move

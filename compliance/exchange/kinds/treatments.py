@@ -34,7 +34,7 @@ from compliance.treatments.services import clients
 from compliance.treatments.services import screenings as screening_services
 from compliance.treatments.services import treatments as services
 from compliance.treatments.services.cream import Cream
-from compliance.treatments.services.treatments import Unit
+from compliance.treatments.services.units import Unit
 
 FIELDS = {
     "lots": "sterile_lot",

@@ -18,7 +18,7 @@ from compliance.treatments.rules.people import LETTERS
 from compliance.treatments.rules.questions import questions_for
 from compliance.treatments.services import clients, screenings, treatments
 from compliance.treatments.services.cream import Cream
-from compliance.treatments.services.treatments import Unit
+from compliance.treatments.services.units import Unit
 
 SESSIONS = 5
 BETWEEN = timedelta(days=30)

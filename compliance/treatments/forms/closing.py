@@ -12,7 +12,7 @@ from compliance.devices.models import Device, SterileLot
 from compliance.treatments.forms.fields import LotsField, PacksField, YesNoField
 from compliance.treatments.models.care import Reaction
 from compliance.treatments.queries import reach
-from compliance.treatments.services.treatments import Unit
+from compliance.treatments.services.units import Unit
 
 CLOCK = HTML('{% include "treatments/_clock.html" %}')
 

@@ -32,7 +32,7 @@ from compliance.treatments.models import Treatment, TreatmentItem
 from compliance.treatments.models.care import Reaction
 from compliance.treatments.queries import reach
 from compliance.treatments.services.cream import Cream
-from compliance.treatments.services.treatments import Unit
+from compliance.treatments.services.units import Unit
 
 SCAN = HTML('{% include "treatments/_scan.html" %}')
 EXPECTED = ("lots", "device", "container", "needle_mm")  # may be missing, but are asked for

@@ -123,9 +123,7 @@ class Treatment(ClinicRecord):
         verbose_name=_("screening"),
         editable=False,
     )
-    is_covered = models.BooleanField(
-        _("cream under a dressing"), null=True, blank=True
-    )
+    is_covered = models.BooleanField(_("cream under a dressing"), null=True, blank=True)
     # optional, for the advisory line only (FACTS 3.2): it never decides anything
     weight_kg = models.DecimalField(
         _("weight, kg"),

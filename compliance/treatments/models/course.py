@@ -29,7 +29,10 @@ class Course(ClinicRecord):
     sessions: Small = models.PositiveSmallIntegerField(
         _("sessions planned"),
         default=rules.MOST_SESSIONS,
-        validators=[MinValueValidator(rules.FEWEST_SESSIONS), MaxValueValidator(rules.MOST_SESSIONS)],
+        validators=[
+            MinValueValidator(rules.FEWEST_SESSIONS),
+            MaxValueValidator(rules.MOST_SESSIONS),
+        ],
     )
     days_between: Small = models.PositiveSmallIntegerField(
         _("days between two sessions"),

@@ -96,25 +96,6 @@ def breaches_of_lot(
     return found
 
 
-def check_pack(code: str, *, is_known: bool, decision: str, held: str) -> None:
-    """Refuses to open a pack whose load is not released, or is held after a failed test (K-025)."""
-    if not is_known:
-        sentence = _("Pack %(code)s: no cycle of it is recorded.")
-    elif decision == "REJECTED":
-        sentence = _("Pack %(code)s: its load was rejected.")
-    elif held:
-        sentence = _("Pack %(code)s is held: a failed spore test covers its load.")
-    elif decision != "RELEASED":
-        sentence = _("Pack %(code)s: nobody has released its load yet.")
-    else:
-        return
-    what_next = _(
-        "Put it aside and take another one. Was it used already? Tick “It was used already” below, "
-        "so that this is written down."
-    )
-    raise Refusal(f"{sentence % {'code': code}} {what_next}", "packs")
-
-
 def breaches_of_pack(
     code: str,
     *,

@@ -83,6 +83,14 @@ def missing_words(missing: Sequence[str]) -> str:
     return ", ".join(words[key] for key in missing)
 
 
+def screening_url(treatment: Treatment, missing: Sequence[str], *, on: date) -> str:
+    """Where to screen a client of today who was not; nothing else can be made good."""
+    is_today = treatment.clinic.day(treatment.treated_at) == on
+    if "screening" not in missing or not is_today:
+        return ""
+    return reverse("screening-add", args=[treatment.client_id])
+
+
 def treatment_actions(treatment: Treatment, missing: Sequence[str]) -> list[Action]:
     """Close out while something is missing; correct; void."""
     close = Action(

@@ -1,7 +1,6 @@
 """Writing treatments: what was used, and a deviation for every rule that was broken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,26 +11,21 @@ from django.utils.translation import gettext as _
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
-from compliance.devices.models import Device, SterileLot
+from compliance.devices.models import Device
 from compliance.ledger import services as ledger
 from compliance.practitioners.models import Practitioner
 from compliance.treatments.models import Client, Treatment, TreatmentItem
 from compliance.treatments.queries import reach, screenings
 from compliance.treatments.queries import treatments as queries
+from compliance.treatments.rules import aftercare
 from compliance.treatments.rules import treating as rules
 from compliance.treatments.services import cream as creams
+from compliance.treatments.services.before_use import check_before_use
 from compliance.treatments.services.breaches import raise_deviations
 from compliance.treatments.services.cream import Cream
+from compliance.treatments.services.units import Unit
 
 MOMENTS = ("treated_at", "applied_at", "removed_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One unit of a lot, with its own serial where it has one."""
-
-    lot: SterileLot
-    unit_code: str = ""
 
 
 @transaction.atomic
@@ -52,6 +46,8 @@ def record_treatment(
     area_cm2: Decimal | None = None,
     applied_at: datetime | None = None,
     removed_at: datetime | None = None,
+    is_covered: bool | None = None,
+    weight_kg: Decimal | None = None,
     aftercare_given: bool | None = None,
     reaction: str = "",
     is_before_use: bool = False,
@@ -63,7 +59,7 @@ def record_treatment(
     """
     clinic = _locked_clinic(client)
     if is_before_use and clinic.day(treated_at) == clinic.day(at):
-        _check_packs(clinic, packs, at=treated_at)
+        check_before_use(clinic, units=units, packs=packs, cream=cream, at=treated_at)
     treatment = Treatment(
         clinic=clinic,
         client=client,
@@ -76,7 +72,10 @@ def record_treatment(
         area_cm2=area_cm2,
         applied_at=applied_at,
         removed_at=removed_at,
+        is_covered=is_covered,
+        weight_kg=weight_kg,
         aftercare_given=aftercare_given,
+        aftercare_version=aftercare.VERSION if aftercare_given else "",
         reaction=reaction,
         screening=screenings.on_day(client, clinic.day(treated_at)),
     )
@@ -114,6 +113,7 @@ def amend_treatment(
         )  # fmt: skip
     on = treatment.clinic.day(moved["treated_at"])
     changes["screening"] = screenings.on_day(treatment.client, on)
+    changes |= _sheet(treatment, changes.get("aftercare_given", treatment.aftercare_given))
     amended = ledger.amend(
         treatment, by=by, at=at, reason=reason, changes=changes, occurred_at=moved["treated_at"]
     )
@@ -144,32 +144,33 @@ def close_out(
     aftercare_given: bool | None,
     removed_at: datetime | None,
     applied_at: datetime | None,
+    units: Sequence[Unit] = (),
+    packs: Sequence[str] = (),
+    **left_out: Any,
 ) -> Treatment:
-    """What is only known at the end: the reaction, the sheet, when the cream came off."""
+    """What is only known at the end, and what was left out: needle, pen, depth."""
+    _locked_clinic(treatment.client)
     changes = {
         "reaction": reaction,
         "aftercare_given": aftercare_given,
+        **_sheet(treatment, aftercare_given),
         "applied_at": applied_at,
         "removed_at": removed_at,
         "screening": treatment.screening
         or screenings.on_day(treatment.client, treatment.clinic.day(treatment.treated_at)),
+        **{name: value for name, value in left_out.items() if value is not None},
     }
     closed = ledger.amend(treatment, by=by, at=at, changes=changes, event="treatment.closed_out")
     _check_moments(closed, at=at)
+    _add_items(closed, units, packs, by=by, at=at)
     raise_deviations(closed, by=by, at=at)
     return closed
 
 
-def _check_packs(clinic: Clinic, codes: Sequence[str], *, at: datetime) -> None:
-    runs = reach.packs_in_hand(clinic, codes, at=at) if codes else {}
-    for code in codes:
-        run = runs.get(code)
-        rules.check_pack(
-            code,
-            is_known=run is not None,
-            decision=(run.decision or "") if run else "",
-            held=run.held if run else "",
-        )
+def _sheet(treatment: Treatment, given: bool | None) -> dict[str, str]:
+    """The version of the aftercare sheet: the one of today, unless one was written down."""
+    version = treatment.aftercare_version or aftercare.VERSION
+    return {"aftercare_version": version if given else ""}
 
 
 def _locked_clinic(client: Client) -> Clinic:

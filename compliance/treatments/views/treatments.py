@@ -13,11 +13,12 @@ from compliance.clinics.screens import Action, Empty
 from compliance.deviations import queries as deviations
 from compliance.ledger.queries import history
 from compliance.practitioners import queries as practitioners
-from compliance.treatments.forms.treatments import CloseForm, TreatmentFilter, TreatmentForm
+from compliance.treatments.forms.closing import CloseForm
+from compliance.treatments.forms.treatments import TreatmentFilter, TreatmentForm
 from compliance.treatments.models import Client, Treatment
-from compliance.treatments.queries import reach, screenings
+from compliance.treatments.queries import reach, scanning, screenings
 from compliance.treatments.queries import treatments as queries
-from compliance.treatments.screens import care
+from compliance.treatments.screens import care, clocks
 from compliance.treatments.services import treatments as services
 
 
@@ -80,10 +81,11 @@ def treatment_add(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Four taps: cartridge, pen, cream, done. The rest is as last time and can be corrected."""
     client = get_record(Client.objects.select_related("clinic"), request, pk)
     on = request.today
+    is_scan = "scanned" in request.POST
+    initial, scan = _with_scan(request) if is_scan else (_proposed(request), None)
     form = TreatmentForm(
-        request.POST or None, clinic=request.clinic, on=on, initial=_proposed(request)
+        None if is_scan else request.POST or None, clinic=request.clinic, on=on, initial=initial
     )
-    screening = screenings.on_day(client, on)
     return screens.form_page(
         request,
         form=form,
@@ -95,15 +97,40 @@ def treatment_add(request: StaffRequest, pk: UUID) -> HttpResponse:
         submit=_("Done"),
         saved=_("Written down."),
         template="treatments/treatment_form.html",
-        warning=care.warning_before(client, screening, on=on),
+        warning=care.warning_before(client, screenings.on_day(client, on), on=on),
+        scan=scan,
+        clock=clocks.clock(request.clinic, on=on),
     )
+
+
+def _with_scan(request: StaffRequest) -> tuple[dict[str, Any], dict[str, str]]:
+    """The form as it was typed, with what was scanned added; and what to say about it."""
+    typed = request.POST
+    initial: dict[str, Any] = {name: typed[name] for name in typed if name != "scan"}
+    initial["lots"] = typed.getlist("lots")
+    text = typed.get("scan", "").strip()
+    found = scanning.find_scanned(request.clinic, text) if text else None
+    if found is None:
+        return initial, clocks.not_found(text)
+    if found.field == "lots":
+        initial["lots"] = list(dict.fromkeys([*initial["lots"], found.value]))
+        initial["unit_code"] = found.serial or initial.get("unit_code", "")
+    elif found.field == "packs":
+        packs = [each.strip() for each in str(initial.get("packs", "")).split(",")]
+        initial["packs"] = ", ".join(dict.fromkeys([*filter(None, packs), found.value]))
+    else:
+        initial[found.field] = found.value
+    return initial, clocks.added(found.name)
 
 
 def _proposed(request: StaffRequest) -> dict[str, Any]:
     """Time and person now; pen, area and needle as in the last treatment."""
     me = practitioners.practitioner_of(request.clinic, request.membership.user)
     last = queries.last_of(me, request.clinic)
-    proposed: dict[str, Any] = {"treated_at": request.now.replace(second=0, microsecond=0)}
+    proposed: dict[str, Any] = {
+        "body_area": _("Face"),
+        "treated_at": request.now.replace(second=0, microsecond=0),
+    }
     present = list(practitioners.present(request.clinic, on=request.today)[:2])
     if me is not None:
         proposed["practitioner"] = me.pk
@@ -116,7 +143,7 @@ def _proposed(request: StaffRequest) -> dict[str, Any]:
             "body_area": last.body_area,
             "needle_mm": last.needle_mm,
             "lidocaine_g": queries.grams_of(last),
-            **proposed,
+            **{name: value for name, value in proposed.items() if name != "body_area"},
         }
     return proposed
 
@@ -145,13 +172,14 @@ def treatment_amend(request: StaffRequest, pk: UUID) -> HttpResponse:
         back=treatment.get_absolute_url(),
         template="treatments/treatment_form.html",
         warning=None,
+        clock=clocks.clock(request.clinic, on=request.clinic.day(treatment.treated_at)),
     )
 
 
 @allow(*LOGGERS)
 def treatment_close(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Close out: the reaction, the aftercare sheet, when the cream came off."""
-    treatment = get_record(_treatments(), request, pk)
+    treatment = get_record(queries.complete(_treatments()), request, pk)
     given = {True: "yes", False: "no", None: ""}
     initial = {
         "reaction": treatment.reaction,
@@ -160,20 +188,27 @@ def treatment_close(request: StaffRequest, pk: UUID) -> HttpResponse:
         "removed_at": treatment.removed_at,
     }
     times = {"applied_at": treatment.applied_at, "removed_at": treatment.removed_at}
+    missing = queries.missing(treatment)
     form = CloseForm(
         request.POST or None,
         clinic=request.clinic,
         initial=initial,
+        wanted=missing,
         has_cream=treatment.movement_id is not None,
+        on=request.clinic.day(treatment.treated_at),
     )
     return screens.form_page(
         request,
         form=form,
         save=lambda form: services.close_out(
-            treatment=treatment, by=request.actor, at=request.now, **{**times, **form.values()}
+            treatment=treatment, by=request.actor, at=request.now, **{**times, **form.told()}
         ),
         heading=_("Close out %(ref)s") % {"ref": treatment.ref},
+        intro=care.missing_words(missing),
         back=treatment.get_absolute_url(),
+        template="treatments/close_form.html",
+        clock=clocks.clock_of(treatment),
+        screening_url=care.screening_url(treatment, missing, on=request.today),
     )
 
 

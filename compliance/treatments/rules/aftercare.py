@@ -1,0 +1,3 @@
+"""The aftercare sheet that clients take home."""
+
+VERSION = "2026-1"

@@ -1,0 +1,48 @@
+"""What is refused before it is used. Each sentence says how to write down that it was used."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from compliance.core.errors import Refusal
+
+
+def check_lot(lot: str, *, on: date, expires_on: date, is_intact: bool) -> None:
+    """Refuses to open a sterile item past its date, or one that arrived damaged (K-006)."""
+    if on > expires_on:
+        sentence = _("Lot %(lot)s is past its date.") % {"lot": lot}
+    elif not is_intact:
+        sentence = _("Lot %(lot)s arrived damaged.") % {"lot": lot}
+    else:
+        return
+    raise Refusal(f"{sentence} {_what_next()}", "lots")
+
+
+def check_pack(code: str, *, is_known: bool, decision: str, held: str) -> None:
+    """Refuses to open a pack whose load is not released, or is held after a failed test (K-025)."""
+    if not is_known:
+        sentence = _("Pack %(code)s: no cycle of it is recorded.")
+    elif decision == "REJECTED":
+        sentence = _("Pack %(code)s: its load was rejected.")
+    elif held:
+        sentence = _("Pack %(code)s is held: a failed spore test covers its load.")
+    elif decision != "RELEASED":
+        sentence = _("Pack %(code)s: nobody has released its load yet.")
+    else:
+        return
+    raise Refusal(f"{sentence % {'code': code}} {_what_next()}", "packs")
+
+
+def check_cream(code: str, *, is_usable: bool, status: str) -> None:
+    """Refuses cream that is past its date, on hold or damaged (K-041)."""
+    if not is_usable:
+        told = {"code": code, "status": status}
+        sentence = _("Container %(code)s must not be used: %(status)s.") % told
+        raise Refusal(f"{sentence} {_what_next()}", "container")
+
+
+def _what_next() -> str:
+    return _(
+        "Put it aside and take another one. Was it used already? Tick “It was used already” below, "
+        "so that this is written down."
+    )
