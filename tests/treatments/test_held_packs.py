@@ -11,7 +11,7 @@ from compliance.deviations.models import Deviation
 from compliance.sterilization import services as sterilization
 from compliance.treatments.models import Treatment
 from compliance.treatments.queries import reach
-from compliance.treatments.rules import treating
+from compliance.treatments.rules import before_use
 from tests.clinics.factory import NOW, TESTER, make_clinic, make_member
 from tests.sterilization.factory import make_cycle, make_spore_test, make_sterilizer
 from tests.treatments.factory import decide, make_client, make_treatment
@@ -67,9 +67,9 @@ def test_a_held_pack_is_refused_before_its_use(cycle):
 )
 def test_what_may_not_be_opened_is_told_in_a_sentence(facts, words):
     with pytest.raises(Refusal, match=words) as refused:
-        treating.check_pack("KIT", **facts)
+        before_use.check_pack("KIT", **facts)
     assert refused.value.field == "packs"
-    treating.check_pack("KIT", is_known=True, decision="RELEASED", held="")
+    before_use.check_pack("KIT", is_known=True, decision="RELEASED", held="")
 
 
 def test_what_was_used_earlier_is_written_down_whatever_became_of_its_load(cycle):

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +65,7 @@ class PacksField(forms.CharField):
         return list(dict.fromkeys(code for code in codes if code))
 
 
-def show_first(field: Any, offered: QuerySet[Any], chosen: Iterable[Any], every: Any) -> None:
+def show_first(field: Any, offered: Iterable[Any], chosen: Iterable[Any], every: Any) -> None:
     """Offer what may be used and what is chosen already; take everything that is true.
 
     What was used and should not have been is reached by scanning: it is chosen then, and shown.

@@ -146,7 +146,8 @@ class TreatmentForm(RecordForm):
     def _chosen(self, name: str) -> list[str]:
         """Keys that are ticked when the page is shown."""
         if self.is_bound:
-            return [str(key) for key in self.data.getlist(self.add_prefix(name))]
+            typed: Any = self.data
+            return [str(key) for key in typed.getlist(self.add_prefix(name))]
         found = self.initial.get(name) or []
         return [str(key) for key in (found if isinstance(found, list) else [found])]
 

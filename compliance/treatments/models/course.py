@@ -76,7 +76,7 @@ class Course(ClinicRecord):
 
 
 class Consent(ClinicRecord):
-    """That a client agreed, to which words and when. The signature is sealed under their own key."""
+    """That a client agreed, to which words and when; signed, sealed under the client's key."""
 
     LEDGER_KIND = "consent"
     LEDGER_EXCLUDES = frozenset({"signature"})

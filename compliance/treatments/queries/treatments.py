@@ -105,6 +105,14 @@ def counts_by_kind(practitioner: Practitioner, *, on: date) -> list[Counted]:
     return [Counted(row["device__kind"], row["count"]) for row in rows.order_by("device__kind")]
 
 
+def uses_by_device(clinic: Clinic, *, until: datetime) -> dict[Any, int]:
+    """How often each device was used before a moment. Runs one query."""
+    found = Treatment.objects.of(clinic).standing()
+    found = found.filter(device__isnull=False, treated_at__lt=until)
+    rows = found.order_by().values_list("device").annotate(count=Count("pk"))
+    return dict(rows)
+
+
 def between(clinic: Clinic, start: datetime, end: datetime) -> QuerySet[Any]:
     """Treatments of a period, oldest first, void ones included."""
     found = Treatment.objects.of(clinic).filter(treated_at__gte=start, treated_at__lt=end)

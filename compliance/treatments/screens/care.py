@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +13,8 @@ from django.utils.translation import ngettext
 
 from compliance.clinics.screens import Action, Cell, Row, Section, Status
 from compliance.core.templatetags.klarity import amount, when
-from compliance.lidocaine.rules import lidocaine_mg
+from compliance.lidocaine.models import Product
+from compliance.lidocaine.rules import label_limit_g, lidocaine_mg, mg_per_kg
 from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import LoadStatus
 from compliance.treatments.models import Client, Screening, Treatment
@@ -104,7 +106,6 @@ def treatment_actions(treatment: Treatment, missing: Sequence[str]) -> list[Acti
 def about_section(treatment: Any) -> Section:
     """Who, whom, when, where."""
     screening = treatment.screening
-    given = {True: _("Yes"), False: _("No"), None: ""}
     facts: list[tuple[str, Any]] = [
         (_("Client"), _link(treatment.client, treatment.client.code)),
         (_("When"), when(treatment.treated_at)),
@@ -117,7 +118,7 @@ def about_section(treatment: Any) -> Section:
             _link(screening, str(screening.get_outcome_display())) if screening else "",
         ),
         (_("Reaction"), treatment.get_reaction_display()),
-        (_("Aftercare sheet given"), given[treatment.aftercare_given]),
+        (_("Aftercare sheet given"), sheet_words(treatment)),
     ]
     if treatment.is_void:
         facts.append((_("Why void"), treatment.void_reason))
@@ -187,12 +188,25 @@ def cream_section(treatment: Any) -> Section:
             (_("On"), when(treatment.applied_at)),
             (_("Off"), when(treatment.removed_at)),
             (_("Minutes on the skin"), "" if minutes is None else str(minutes)),
-            (
-                _("Lidocaine applied"),
-                _("%(mg)s; applied is not absorbed") % {"mg": amount(milligrams, "mg")},
-            ),
+            (_("Under a dressing"), _yes_or_no(treatment.is_covered)),
+            (_("Lidocaine applied"), _advice(milligrams, treatment.weight_kg)),
+            (_("Label allows on this area"), _limit(treatment, container.product)),
         ],
     )
+
+
+def _advice(milligrams: Decimal, weight_kg: Decimal | None) -> str:
+    """Vector 6: the milligrams for each kilogram are advice and never decide."""
+    said = amount(milligrams, "mg")
+    if weight_kg is not None:
+        said = f"{said}, {amount(mg_per_kg(milligrams, weight_kg), 'mg/kg')}"
+    return _("%(mg)s; advice only, applied is not absorbed") % {"mg": said}
+
+
+def _limit(treatment: Treatment, product: Product) -> str:
+    if treatment.area_cm2 is None or product.max_g_per_10cm2 is None:
+        return ""
+    return amount(label_limit_g(treatment.area_cm2, product.max_g_per_10cm2), "g")
 
 
 def deviation_section(found: Sequence[Any]) -> Section:
@@ -264,3 +278,15 @@ def shelf_row(lot: Any) -> Row:
             Cell(_("On the shelf"), str(lot.left), is_number=True),
         ],
     )
+
+
+def sheet_words(treatment: Treatment) -> str:
+    """Whether the aftercare sheet was given, and which version of it."""
+    if not treatment.aftercare_given:
+        return _yes_or_no(treatment.aftercare_given)
+    version = treatment.aftercare_version
+    return _("Yes, version %(version)s") % {"version": version} if version else _("Yes")
+
+
+def _yes_or_no(said: Any) -> str:
+    return {True: _("Yes"), False: _("No"), None: ""}[said]

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
+from compliance.core.units import trimmed
+from compliance.lidocaine import queries
 from compliance.lidocaine import services as lidocaine
 from compliance.lidocaine.models import Container, Movement
 from compliance.lidocaine.rules import MovementKind
@@ -48,13 +52,23 @@ def issue(cream: Cream, *, moved_at: datetime, by: Actor, at: datetime, moved_by
             grams=cream.grams,
             moved_at=moved_at,
             moved_by=moved_by,
-            reason=cream.reason,
+            reason=cream.reason or _not_enough(cream, moved_at),
             by=by,
             at=at,
         )
     except Refusal as refusal:
         field = FIELDS.get(refusal.field or "grams")
         raise Refusal(refusal.sentence, field) from refusal
+
+
+def _not_enough(cream: Cream, moved_at: datetime) -> str:
+    """Why not the one that is due first, where it holds less than was needed (K-044)."""
+    clinic = cream.container.clinic
+    first = queries.due_before(cream.container, on=clinic.day(moved_at))
+    if first is None or first.stock_g >= cream.grams:
+        return ""
+    told = {"code": first.code, "left": trimmed(first.stock_g)}
+    return _("%(code)s has only %(left)s g left") % told
 
 
 def take_back(movement: Movement, *, by: Actor, at: datetime, reason: str) -> None:

@@ -113,7 +113,7 @@ def amend_treatment(
         )  # fmt: skip
     on = treatment.clinic.day(moved["treated_at"])
     changes["screening"] = screenings.on_day(treatment.client, on)
-    changes |= _sheet(treatment, changes.get("aftercare_given", treatment.aftercare_given))
+    changes |= _sheet(treatment, given=changes.get("aftercare_given", treatment.aftercare_given))
     amended = ledger.amend(
         treatment, by=by, at=at, reason=reason, changes=changes, occurred_at=moved["treated_at"]
     )
@@ -153,7 +153,7 @@ def close_out(
     changes = {
         "reaction": reaction,
         "aftercare_given": aftercare_given,
-        **_sheet(treatment, aftercare_given),
+        **_sheet(treatment, given=aftercare_given),
         "applied_at": applied_at,
         "removed_at": removed_at,
         "screening": treatment.screening
@@ -167,7 +167,7 @@ def close_out(
     return closed
 
 
-def _sheet(treatment: Treatment, given: bool | None) -> dict[str, str]:
+def _sheet(treatment: Treatment, *, given: bool | None) -> dict[str, str]:
     """The version of the aftercare sheet: the one of today, unless one was written down."""
     version = treatment.aftercare_version or aftercare.VERSION
     return {"aftercare_version": version if given else ""}
