@@ -81,7 +81,7 @@ def test_it_has_a_few_honest_problems(demo):
     assert kept_too_long.requirement == "K-041"
     expired = [c for c in lidocaine.on_hand(demo, on=ON) if c.status(ON) == StockStatus.EXPIRED]
     assert [c.code for c in expired] == ["LD-0001"]
-    assert Deviation.objects.of(demo).exclude(closed_at=None).count() == 2
+    assert Deviation.objects.of(demo).exclude(closed_at=None).count() == 3
 
 
 def test_one_entry_is_late_and_one_load_waits(demo):

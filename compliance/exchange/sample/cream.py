@@ -7,12 +7,14 @@ from typing import Any
 
 from compliance.exchange.sample.book import Book
 from compliance.exchange.sample.care import Use
+from compliance.exchange.sample.storage import Cupboard
 from compliance.lidocaine import services
 from compliance.lidocaine.models import Container, Movement, Product
 
 OPENED_LONG_AGO, USED_TOO_LATE = 131, 12
 TUBES_IN_A_BOX = 4
 LEAST = Decimal(3)
+SPILLED, FULL_ENOUGH = Decimal("0.4"), Decimal(10)  # what nobody writes down, within tolerance
 
 
 class Shelf:
@@ -20,6 +22,7 @@ class Shelf:
 
     def __init__(self, book: Book) -> None:
         self.book, self.dice = book, book.dice
+        self.cupboard = Cupboard(book)
         self.products: dict[str, Product] = {}
         self.tubes: dict[str, Container] = {}
         self.movements: dict[str, Movement] = {}
@@ -28,6 +31,7 @@ class Shelf:
 
     def plan(self) -> None:
         """Creams on the first morning, then the year."""
+        self.cupboard.plan()
         at = self.book.moment(self.book.first_on, 11 * 60 + 40)
         self.book.plan(at, self._creams)
         self._plan_year()
@@ -45,6 +49,7 @@ class Shelf:
         }
         self.products["Calmia 4"] = services.add_product(
             name="Calmia 4", strength_percent=Decimal(4), din="02298811",
+            gtin="07032069804988", low_stock_g=Decimal(45),
             max_g_per_10cm2=Decimal(2), max_area_cm2=900, minutes_min=30, minutes_max=60, **common,
         )  # fmt: skip
         self.products["Calmia Duo"] = services.add_product(
@@ -70,6 +75,7 @@ class Shelf:
             left -= grams
             self.uses.append(self._plan_use(tube, grams, day, self.dice.randint(10 * 60, 17 * 60)))
             if day.day >= 27 and self.dice.random() > 0.4:
+                left -= self.dice.choice([0, 0, SPILLED if left > FULL_ENOUGH else 0])
                 self._plan_count(tube, left, day)
 
     def _plan_box(self, day: date) -> list[str]:
@@ -94,6 +100,7 @@ class Shelf:
                 expires_printed=printed,
                 received_on=self.book.clinic.day(at),
                 supplier="Northway Pharma",
+                place=self.cupboard.place,
                 by=self.book.staff.jonas,
                 at=at,
             )
