@@ -20,6 +20,7 @@ from compliance.lidocaine.queries.stock import (
     with_stock,
 )
 from compliance.lidocaine.queries.storage import (
+    caught_by,
     counts,
     current_hold,
     current_holds,
@@ -37,6 +38,7 @@ __all__ = [
     "OLDEST_FIRST",
     "SOON",
     "Line",
+    "caught_by",
     "containers",
     "counts",
     "current_hold",

@@ -89,13 +89,18 @@ def current_hold(container: Container) -> Movement | None:
     return current_holds([container]).get(container.pk)
 
 
-def held_by(reading: TemperatureReading, *, on: date) -> list[Any]:
-    """What a reading put on hold and nobody has released since, with stock. Runs two queries."""
+def caught_by(reading: TemperatureReading, *, on: date) -> list[Any]:
+    """What a reading put on hold, released since or not, with stock. Runs one query."""
     moved = Movement.objects.filter(reading=reading).values("container")
     found = with_stock(
         Container.objects.filter(pk__in=moved), on=on, zone=reading.clinic.timezone
     ).select_related("product", "clinic")
-    containers = list(found.order_by("code", "pk"))
+    return list(found.order_by("code", "pk"))
+
+
+def held_by(reading: TemperatureReading, *, on: date) -> list[Any]:
+    """What a reading put on hold and nobody has released since. Runs two queries."""
+    containers = caught_by(reading, on=on)
     holds = current_holds(containers)
     return [
         each for each in containers if each.pk in holds and holds[each.pk].reading_id == reading.pk

@@ -174,16 +174,19 @@ def reading_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         back=reading.place.get_absolute_url(),
         status=shown.reading_status(reading, reading.place, held=reading.holds.exists()),
         actions=screens.offered(request, *screens.record_actions(reading, *actions)),
-        sections=[Section(title=_("Reading"), facts=facts), _held(request, held)],
+        sections=[
+            Section(title=_("Reading"), facts=facts),
+            _caught(request, queries.caught_by(reading, on=request.today)),
+        ],
         history=history(reading),
     )
 
 
-def _held(request: StaffRequest, held: list[Any]) -> Section:
+def _caught(request: StaffRequest, caught: list[Any]) -> Section:
     return Section(
-        title=_("On hold because of it"),
+        title=_("Put on hold because of it"),
         columns=[_("Container"), _("Use until"), _("Left"), _("State")],
-        rows=[container_row(each, on=request.today) for each in held],
+        rows=[container_row(each, on=request.today) for each in caught],
         empty=_("Nothing."),
     )
 

@@ -7,8 +7,10 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from compliance.clinics.models import Clinic
+from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
 from compliance.lidocaine import queries as lidocaine
+from compliance.lidocaine import services as stock
 from compliance.management.base import KlarityCommand
 from compliance.treatments.queries.reach import LotReach, reach_of_lot
 
@@ -21,12 +23,18 @@ class Command(KlarityCommand):
     def arguments(self, parser: CommandParser) -> None:
         """The lot number."""
         parser.add_argument("--lot", required=True, metavar="LOT", help="the number on the label")
+        parser.add_argument(
+            "--hold", metavar="REASON", default="", help="also put what is left of a cream on hold"
+        )
 
-    def run(self, *, at: datetime, clinic: Clinic, lot: str, **_options: Any) -> int:
-        """Compute it from the records."""
+    def run(self, *, at: datetime, clinic: Clinic, lot: str, hold: str, **_options: Any) -> int:
+        """Compute it from the records, after putting on hold what is asked for."""
         found = reach_of_lot(clinic, lot)
         if not found.lots and not found.containers:
             raise Refusal(f"This clinic has no lot “{lot}”.")
+        if hold:
+            by = Actor.system("recall_lot")
+            stock.hold_lot(clinic=clinic, lot=lot, reason=hold, by=by, at=at)
         grams = [lidocaine.left_g(each) for each in found.containers]
         units = [Decimal(each.left) for each in found.lots]
         self.answer(_plain(found, sum([*units, *grams], Decimal(0))), _text(found, units, grams))

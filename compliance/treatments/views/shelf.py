@@ -1,6 +1,7 @@
 """Screens of the shelf, and of how far a lot reaches."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -132,11 +133,15 @@ def lot_reach(request: StaffRequest) -> HttpResponse:
     """From a lot number, sterile or cream, to every client code: one screen."""
     lot = request.GET.get("lot", "").replace("\0", "").strip()[:60]
     found = reach.reach_of_lot(request.clinic, lot) if lot else None
+    query = f"?{urlencode({'lot': lot})}"
+    hold = Action(_("Put what is left on hold"), reverse("lot-hold") + query, "flag")
+    end = Action(_("End the hold"), reverse("lot-release-hold") + query, "check")
     page = {
         "heading": _("Trace a lot"),
         "intro": _("A lot of needles or of cream leads to every treatment and client code."),
         "back": reverse("treatment-list"),
         "lot": lot,
+        "holds": screens.offered(request, hold, end) if found and found.containers else [],
         "sections": [recalls.on_hand_section(found), recalls.reach_section(found.reach)]
         if found
         else [],
