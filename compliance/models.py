@@ -10,6 +10,7 @@ from compliance.documents import models as documents
 from compliance.ledger import models as ledger
 from compliance.lidocaine import models as lidocaine
 from compliance.practitioners import models as practitioners
+from compliance.requirements import models as requirements
 from compliance.sterilization import models as sterilization
 from compliance.treatments import models as treatments
 
@@ -24,6 +25,7 @@ __all__ = [
     "ledger",
     "lidocaine",
     "practitioners",
+    "requirements",
     "sterilization",
     "treatments",
 ]

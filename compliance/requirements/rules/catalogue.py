@@ -8,7 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.rulepacks import Asked
-from compliance.requirements.rules import attested, care, failures, machines, people, stock
+from compliance.requirements.rules import (
+    attested,
+    care,
+    cleaning,
+    failures,
+    machines,
+    people,
+    stock,
+)
 from compliance.requirements.rules.facts import Facts
 from compliance.requirements.rules.findings import Judged
 
@@ -61,9 +69,9 @@ _TABLE: tuple[tuple[int, str, Any, str, Rule], ...] = (
     (4, DEV, _("The maker's proof of a membrane is on file for each cartridge."), ONCE, stock.membranes),
     (5, DEV, _("Sterile items that arrive are recorded: lot, expiry, quantity, packs intact."), EACH, stock.arrivals),
     (6, DEV, _("A sterile item past its date or with a damaged pack is not used."), EACH, stock.shelf),
-    (7, DEV, _("Between clients the pen's cover is thrown away and the pen disinfected, with product and contact time."), EACH, stock.cleaned),
-    (8, DEV, _("The disinfectant is in date, strong enough, and stays wet for its contact time."), EACH, stock.disinfectant),
-    (9, DEV, _("A batch of high-level disinfectant has its name, strength, and the days it was made and discarded."), EACH, stock.batches),
+    (7, DEV, _("Between clients the pen's cover is thrown away and the pen disinfected, with product and contact time."), EACH, cleaning.covers),
+    (8, DEV, _("The disinfectant is in date, strong enough, and stays wet for its contact time."), EACH, cleaning.disinfectant),
+    (9, DEV, _("A batch of high-level disinfectant has its name, strength, and the days it was made and discarded."), EACH, cleaning.batches),
     (10, STE, _("Cycles are numbered without gaps, for each sterilizer."), EACH, machines.numbering),
     (11, STE, _("Exposure time and temperature reach the minimum of the program."), EACH, machines.parameters),
     (12, STE, _("A type N sterilizer never runs wrapped or hollow loads."), EACH, machines.packaging),

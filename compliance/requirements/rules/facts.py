@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from compliance.practitioners.rules import CredentialStatus
 from compliance.requirements.rules.findings import Ref
+from compliance.sterilization.rules.disinfection import Label as ProductLabel
+from compliance.sterilization.rules.disinfection import Solution, Work
 from compliance.sterilization.rules.release import Load
 from compliance.sterilization.rules.standing import Standing
 from compliance.treatments.rules.treating import CreamUse, Label
@@ -209,6 +211,7 @@ class Treatment:
     number: str
     treated_at: datetime
     on: date
+    device: str = ""
     device_kind: str = ""
     item_kinds: tuple[str, ...] = ()
     expired_items: tuple[str, ...] = ()
@@ -228,19 +231,15 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class Disinfection:
-    """One of the latest disinfections of a device."""
+    """One of the latest disinfections: what was done, the product's label, and what was needed."""
 
     ref: Ref
     device: str
-    performed_at: datetime
-    on: date
-    level: str = ""
-    needed_level: str = ""
-    contact_min: Decimal | None = None
-    needed_min: Decimal | None = None
-    product: str = ""
-    product_expires_on: date | None = None
-    sleeve_changed: bool | None = True
+    work: Work
+    label: ProductLabel
+    needed: str = ""
+    solution: Solution | None = None
+    is_body: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Sterile stock, cream, storage and cleaning (K-004 to K-009, K-040 to K-049)."""
+"""Sterile stock, cream and its storage (K-004 to K-006, K-040 to K-049)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,11 +17,10 @@ from compliance.requirements.rules.events import (
     pooled,
     said,
 )
-from compliance.requirements.rules.facts import Container, Disinfection, Facts, Lot
+from compliance.requirements.rules.facts import Container, Facts, Lot
 from compliance.requirements.rules.findings import Judged, Status
 
 DISCARD_SOON = 14
-LEVELS = ("", "LLD", "ILD", "HLD")
 
 
 def membranes(facts: Facts, asked: Asked, on: date) -> list[Judged]:
@@ -77,57 +76,6 @@ def _on_shelf(lot: Lot, on: date) -> Judged:
     return Judged(lot.lot, status, sentence, lot.expires_on, refs, act)
 
 
-def cleaned(facts: Facts, asked: Asked, on: date) -> list[Judged]:
-    """K-007: after each treatment with a pen its cover is changed and the pen disinfected."""
-    pens = [each for each in facts.devices if each.kind == "PEN"]
-    if not pens:
-        return not_applicable(facts, _("No pen is in use."))
-    if not facts.disinfections:
-        return no_data(facts, _("No disinfection of a pen is recorded."), "device-list")
-    events = [
-        Event(
-            each.device,
-            each.ref,
-            "" if each.sleeve_changed else _("The cover was not changed."),
-            is_missing=each.sleeve_changed is None,
-        )
-        for each in facts.disinfections
-    ]
-    return pooled(facts, asked, events)
-
-
-def disinfectant(facts: Facts, asked: Asked, on: date) -> list[Judged]:
-    """K-008: the product in date, strong enough, and wet for long enough."""
-    if not facts.devices:
-        return not_applicable(facts, _("No device is in use."))
-    if not facts.disinfections:
-        return no_data(facts, _("No disinfection is recorded."), "device-list")
-    return pooled(facts, asked, [_disinfected(each) for each in facts.disinfections])
-
-
-def _disinfected(each: Disinfection) -> Event:
-    told, is_missing = "", False
-    if each.product_expires_on is not None and each.on > each.product_expires_on:
-        told = _("%(product)s was past its date.") % {"product": each.product}
-    elif each.level and LEVELS.index(each.level) < LEVELS.index(each.needed_level):
-        told = _("%(product)s is not strong enough for this part.") % {"product": each.product}
-    elif each.contact_min is None:
-        told, is_missing = _("How long it stayed wet is not recorded."), True
-    elif each.needed_min is not None and each.contact_min < each.needed_min:
-        told = _("It stayed wet for too short a time.")
-    return Event(each.device, each.ref, told, is_missing)
-
-
-def batches(facts: Facts, asked: Asked, on: date) -> list[Judged]:
-    """K-009: each batch of high-level disinfectant with its dates."""
-    if not facts.uses_hld:
-        return not_applicable(facts, _("No part here is disinfected at a high level."))
-    own = [each for each in facts.disinfections if each.level == "HLD"]
-    if not own:
-        return no_data(facts, _("No batch of high-level disinfectant is recorded."))
-    return pooled(facts, asked, [Event(each.device, each.ref) for each in own])
-
-
 def labels(facts: Facts, asked: Asked, on: date) -> list[Judged]:
     """K-040: lot and expiry of each container are known before it is used."""
     if not facts.containers:
@@ -149,7 +97,7 @@ def _labelled(facts: Facts, each: Container) -> Judged:
 def issues(facts: Facts, asked: Asked, on: date) -> list[Judged]:
     """K-041: nothing used from a container past its last day, which still counts."""
     own = [each for each in facts.movements if each.kind == "ISSUE"]
-    if not facts.containers:
+    if not own and not facts.containers:
         return not_applicable(facts, _("No cream is recorded."))
     if not own:
         return no_data(facts, _("No use of cream is recorded."))
@@ -217,7 +165,7 @@ def _counted(facts: Facts, asked: Asked, each: Container, on: date) -> Judged:
 def order(facts: Facts, asked: Asked, on: date) -> list[Judged]:
     """K-044: what is due first is used first; a reason for anything else is kept with the use."""
     own = [each for each in facts.movements if each.kind == "ISSUE"]
-    if not facts.containers:
+    if not own and not facts.containers:
         return not_applicable(facts, _("No cream is recorded."))
     if not own:
         return no_data(facts, _("No use of cream is recorded."))

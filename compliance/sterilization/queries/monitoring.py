@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
@@ -65,22 +65,31 @@ def next_tests(
     clinic: Clinic, sterilizers: Sequence[Sterilizer], on: date
 ) -> dict[UUID, spores.NextTest]:
     """When each machine's next test is due. Runs two queries, whatever the length of history."""
-    keys = [each.pk for each in sterilizers]
-    passed = SporeTest.objects.standing().filter(sterilizer__in=keys, result=SporeResult.NEGATIVE)
-    until = times.day_end(on, clinic.timezone)
-    recent = passed.filter(placed_at__gte=until - timedelta(days=DAYS_LOOKED_BACK))
-    days: dict[UUID, list[date]] = defaultdict(list)
-    for sterilizer, placed_at in recent.filter(placed_at__lt=until).values_list(
-        "sterilizer_id", "placed_at"
-    ):
-        days[sterilizer].append(clinic.day(placed_at))
-    last = passed.filter(placed_at__lt=until).order_by().values("sterilizer_id")
-    for sterilizer, placed_at in last.annotate(last=Max("placed_at")).values_list(
-        "sterilizer_id", "last"
-    ):
-        days[sterilizer] = days[sterilizer] or [clinic.day(placed_at)]
+    days = passed_days(clinic, sterilizers, on)
     policy = policy_of(clinic.pack, clinic.own_rules)
-    return {key: spores.next_test(days[key], policy, on) for key in keys}
+    return {each.pk: spores.next_test(days[each.pk], policy, on) for each in sterilizers}
+
+
+def passed_days(
+    clinic: Clinic, sterilizers: Sequence[Sterilizer], on: date
+) -> dict[UUID, list[date]]:
+    """The days on which passed tests were placed lately, else the last one. Runs two queries."""
+    keys = [each.pk for each in sterilizers]
+    passed = SporeTest.objects.standing().filter(result=SporeResult.NEGATIVE)
+    until = times.day_end(on, clinic.timezone)
+    since = until - timedelta(days=DAYS_LOOKED_BACK)
+    recent = passed.filter(sterilizer__in=keys, placed_at__gte=since, placed_at__lt=until)
+    days: dict[UUID, list[date]] = defaultdict(list)
+    for key, placed_at in recent.values_list("sterilizer_id", "placed_at"):
+        days[key].append(clinic.day(placed_at))
+    own = passed.filter(sterilizer=OuterRef("pk"), placed_at__lt=until).order_by("-cycle_number")
+    last = Sterilizer.objects.filter(pk__in=keys).annotate(
+        last_passed_at=Subquery(own.values("placed_at")[:1])
+    )
+    for key, placed_at in last.values_list("pk", "last_passed_at"):
+        if placed_at is not None and not days[key]:
+            days[key] = [clinic.day(placed_at)]
+    return days
 
 
 def daily_test(cycle: Cycle) -> str:

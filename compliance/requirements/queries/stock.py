@@ -1,0 +1,142 @@
+"""Devices, sterile lots, cream and disinfections on a day: the latest of each."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from compliance.clinics.models import Clinic
+from compliance.devices import queries as devices
+from compliance.devices.models import DevicePart, SterileLot
+from compliance.lidocaine import queries as lidocaine
+from compliance.lidocaine.models import Container, Movement
+from compliance.requirements.queries.window import Window
+from compliance.requirements.rules import facts
+from compliance.requirements.rules.facts import LATEST
+from compliance.requirements.rules.findings import Ref
+from compliance.sterilization.queries import disinfection as disinfections
+from compliance.treatments.models import TreatmentItem, UnitWaste
+
+
+def gather(clinic: Clinic, window: Window) -> dict[str, Any]:
+    """Everything on the shelves. Runs a fixed number of queries."""
+    in_service = list(devices.in_service(clinic, on=window.on).order_by("code", "pk"))
+    hld = DevicePart.objects.standing().filter(device__in=in_service, disinfection_level="HLD")
+    products = devices.products(clinic).order_by("make", "model", "pk")[:LATEST]
+    return {
+        "devices": tuple(
+            facts.Thing(each.code, Ref("device", str(each.pk), each.code), each.kind)
+            for each in in_service
+        ),
+        "uses_hld": hld.exists(),
+        "products": tuple(
+            facts.Thing(str(each), Ref("sterile_product", str(each.pk), str(each)), each.kind)
+            for each in products
+        ),
+        "lots": tuple(_lot(each) for each in _lots(clinic, window)),
+        "containers": tuple(_containers(clinic, window)),
+        "movements": tuple(_movements(clinic, window)),
+        "disinfections": tuple(_disinfections(clinic, window)),
+    }
+
+
+def _lots(clinic: Clinic, window: Window) -> QuerySet[Any]:
+    """The lots that came last, with what was used and thrown away of each by the day's end."""
+    used = TreatmentItem.objects.standing().filter(
+        lot=OuterRef("pk"), treatment__treated_at__lt=window.end
+    )
+    wasted = UnitWaste.objects.standing().filter(lot=OuterRef("pk"), wasted_on__lte=window.on)
+    found: QuerySet[Any] = SterileLot.objects.of(clinic).standing().select_related("product")
+    found = found.filter(received_on__lte=window.on).annotate(
+        used=Coalesce(
+            Subquery(used.order_by().values("lot").annotate(n=Count("pk")).values("n")), 0
+        ),
+        wasted=Coalesce(
+            Subquery(wasted.order_by().values("lot").annotate(n=Sum("units")).values("n")), 0
+        ),
+    )
+    return found.order_by("-received_on", "-pk")[:LATEST]
+
+
+def _lot(each: Any) -> facts.Lot:
+    return facts.Lot(
+        lot=each.lot,
+        ref=Ref("sterile_lot", str(each.pk), str(each)),
+        kind=each.product.kind,
+        received_on=each.received_on,
+        expires_on=each.expires_on,
+        is_intact=each.is_intact,
+        quantity=each.quantity,
+        used=each.used,
+        wasted=each.wasted,
+    )
+
+
+def _containers(clinic: Clinic, window: Window) -> list[facts.Container]:
+    """What is left of the containers that came last."""
+    latest = Container.objects.of(clinic).standing().filter(received_on__lte=window.on)
+    keys = list(latest.order_by("-received_on", "-pk").values_list("pk", flat=True)[:LATEST])
+    found = Container.objects.filter(pk__in=keys).select_related("product", "clinic")
+    stocked = lidocaine.with_stock(found, on=window.on, zone=clinic.timezone)
+    return [_container(each, window) for each in stocked.order_by("code", "pk") if each.stock_g > 0]
+
+
+def _container(each: Any, window: Window) -> facts.Container:
+    is_open = each.opened_on is not None and each.opened_on <= window.on
+    return facts.Container(
+        code=each.code,
+        ref=Ref("lidocaine_container", str(each.pk), each.code),
+        product=str(each.product),
+        product_ref=Ref("lidocaine_product", str(each.product_id), str(each.product)),
+        strength=each.product.strength_percent,
+        is_prescription=each.product.is_prescription or each.product.is_compounded,
+        lot=each.lot,
+        expires_on=each.expires_on,
+        opened_on=each.opened_on if is_open else None,
+        discard_on=each.discard_on,
+        left_g=Decimal(each.stock_g),
+        received_on=each.received_on,
+    )
+
+
+def _movements(clinic: Clinic, window: Window) -> list[facts.Movement]:
+    """The latest uses and waste that were not taken back."""
+    found = Movement.objects.of(clinic).filter(
+        kind__in=("ISSUE", "WASTE"),
+        moved_at__lt=window.end,
+        reverses__isnull=True,
+        reversal__isnull=True,
+    )
+    found = found.select_related("container__product").order_by("-moved_at", "-pk")[:LATEST]
+    return [
+        facts.Movement(
+            ref=Ref("lidocaine_movement", str(each.pk), str(each)),
+            container=each.container.code,
+            kind=each.kind,
+            on=clinic.day(each.moved_at),
+            discard_on=each.container.discard_on,
+            is_prescription=each.container.product.is_prescription
+            or each.container.product.is_compounded,
+            witness=each.witness,
+        )
+        for each in found
+    ]
+
+
+def _disinfections(clinic: Clinic, window: Window) -> list[facts.Disinfection]:
+    found = disinfections.disinfections(clinic).filter(
+        voided_at__isnull=True, performed_at__lt=window.end
+    )
+    return [
+        facts.Disinfection(
+            ref=Ref("disinfection", str(each.pk), each.label()),
+            device=each.device.code,
+            work=each.work,
+            label=each.product.said,
+            needed=disinfections.needed_level(each),
+            solution=each.batch.solution if each.batch else None,
+            is_body=each.part is None,
+        )
+        for each in found[:LATEST]
+    ]
