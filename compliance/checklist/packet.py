@@ -1,15 +1,23 @@
 """The checklist as plain values: questions, and a clinic's answers in words."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import translation
 from django.utils.dateformat import format as format_day
+from django.utils.translation import gettext_lazy
 
 from compliance.checklist import queries, rules
+from compliance.checklist.models import PublishedAnswer
 from compliance.checklist.rules import Content, Duration, Phrase, Question, State, Value
 from compliance.clinics.models import Clinic
+from compliance.documents.models import IssuedPaper
+from compliance.documents.papers import PaperKind, Today
+from compliance.ledger.rules import canonical
+
+KIND = "public-answers"
 
 
 @dataclass(frozen=True)
@@ -19,6 +27,7 @@ class Answer:
     question: str
     state: State
     lines: tuple[str, ...]
+    lasting: tuple[str, ...]
     since: date | None
     until: date | None
     from_records: bool
@@ -133,12 +142,32 @@ def answers_of(clinic: Clinic, on: date, content: Content) -> dict[str, Answer]:
     for question in content.questions:
         code = question.code
         since = published_on.get(code)
-        said = said_by(backing[code], content) if question.from_records else ()
-        if code in shown and not question.from_records:
-            said = tuple(shown[code].own_text.splitlines())
+        said = _Said.by(backing.get(code), shown.get(code), content)
         stands = _standing(backing.get(code), since, on)
         answers[code] = _answer(question, since, stands, said, content)
     return answers
+
+
+@dataclass(frozen=True)
+class _Said:
+    """An answer in words, and the part of it that no passing day changes."""
+
+    lines: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+
+    @classmethod
+    def by(
+        cls, backing: rules.Backing | None, own: PublishedAnswer | None, content: Content
+    ) -> "_Said":
+        if backing is not None:
+            lasting = rules.Backing(backing.standing, rules.lasting(backing.lines))
+            return cls(said_by(backing, content), said_by(lasting, content))
+        words = tuple(own.own_text.splitlines()) if own else ()
+        return cls(words, words)
+
+
+def _silence(state: State, content: Content) -> str:
+    return content.words[f"{state.lower()}_text"]
 
 
 def _standing(backing: rules.Backing | None, published_on: date | None, on: date) -> rules.Standing:
@@ -153,7 +182,7 @@ def _answer(
     question: Question,
     published_on: date | None,
     stands: rules.Standing,
-    said: tuple[str, ...],
+    said: _Said,
     content: Content,
 ) -> Answer:
     """One answer; what is not published or not confirmed carries no text of the clinic."""
@@ -162,7 +191,8 @@ def _answer(
     return Answer(
         question=question.code,
         state=state,
-        lines=said if state == State.PUBLISHED else (content.words[f"{state.lower()}_text"],),
+        lines=said.lines if state == State.PUBLISHED else (_silence(state, content),),
+        lasting=said.lasting if state == State.PUBLISHED else (),
         since=since,
         until=stands.until,
         from_records=question.from_records,
@@ -188,6 +218,36 @@ def preview_lines(clinic: Clinic, code: str, on: date, language: str) -> tuple[s
         return said_by(backing, content) if backing.standing.stands else ()
     current = queries.current_answers(clinic).get(code)
     return tuple(current.own_text.splitlines()) if current else ()
+
+
+def claims_of(packet: Packet) -> dict[str, str]:
+    """What a printed sheet claims, question by question, without what every day moves.
+
+    Counts and the years go on by themselves; they are left out, so that a sheet stays true for as
+    long as nothing else changes.
+    """
+    words = packet.content.words
+    return {
+        entry.question.ask: "\n".join(entry.answer.lasting) or words[entry.answer.state]
+        for entry in packet.entries
+        if entry.answer
+    }
+
+
+def digest_of(claims: Mapping[str, str]) -> str:
+    """The digest by which a sheet is found to hold still."""
+    return hashlib.sha256(canonical([[ask, text] for ask, text in claims.items()])).hexdigest()
+
+
+def _today(paper: IssuedPaper, on: date) -> Today:
+    """What the same paper would claim on a day; a poster claims nothing but its address."""
+    if not paper.subject.startswith("sheet:"):
+        return Today(digest_of({}), {})
+    claims = claims_of(build_packet(paper.language, clinic=paper.clinic, on=on))
+    return Today(digest_of(claims), claims)
+
+
+ANSWERS = PaperKind(KIND, gettext_lazy("Public answers"), _today)
 
 
 def said_by(backing: rules.Backing, content: Content) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from compliance.checklist.views import answers, public
+from compliance.checklist.views import answers, papers, public
 
 answer_urls = [  # checklist/answers/
     path("", answers.answer_list, name="answer-list"),
@@ -16,9 +16,10 @@ answer_urls = [  # checklist/answers/
 urlpatterns = [
     path("", public.home, name="home"),
     path("c/<slug:slug>/", public.clinic_checklist, name="clinic-checklist"),
-    path("c/<slug:slug>/checklist.pdf", public.clinic_pdf, name="clinic-checklist-pdf"),
+    path("c/<slug:slug>/checklist.pdf", papers.clinic_pdf, name="clinic-checklist-pdf"),
+    path("c/<slug:slug>/poster.pdf", papers.clinic_poster, name="clinic-poster"),
     path("checklist/", public.blank_checklist, name="checklist"),
-    path("checklist.pdf", public.blank_pdf, name="checklist-pdf"),
+    path("checklist.pdf", papers.blank_pdf, name="checklist-pdf"),
     path("suitability/", public.suitability, name="suitability"),
     path("aftercare/", public.aftercare, name="aftercare"),
     path("healthz", public.healthz, name="healthz"),

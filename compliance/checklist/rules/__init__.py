@@ -10,7 +10,7 @@ from compliance.checklist.rules.content import (
     Source,
     content_from,
 )
-from compliance.checklist.rules.facts import Backing, Duration, Line, Phrase, Value, phrase
+from compliance.checklist.rules.facts import Backing, Duration, Line, Phrase, Value, lasting, phrase
 from compliance.checklist.rules.reading import (
     french_syllables,
     mean_sentence,
@@ -57,6 +57,7 @@ __all__ = [
     "content_from",
     "french_syllables",
     "held_standing",
+    "lasting",
     "mean_sentence",
     "own_words_standing",
     "phrase",

@@ -45,3 +45,28 @@ class Backing:
 def phrase(key: str, **values: Value) -> Phrase:
     """A phrase by its name."""
     return Phrase(key, values)
+
+
+# What passes by itself or with every working day; a printed sheet is no less true for it.
+MOVING = frozenset(
+    {
+        "experience",
+        "count_year",
+        "count_pen",
+        "count_roller",
+        "count_stamp",
+        "lots",
+        "lot_latest",
+        "register_checked",
+        "spore_pass",
+        "spore_next",
+        "screened",
+        "declined",
+    }
+)
+
+
+def lasting(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines without what moves by itself."""
+    kept = (tuple(each for each in line if each.key not in MOVING) for line in lines)
+    return tuple(line for line in kept if line)

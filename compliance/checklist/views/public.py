@@ -1,31 +1,30 @@
 """The pages for clients: open to everyone, nothing of the visitor in them, no cookie."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from compliance.checklist import pdf, queries, rules
+from compliance.checklist import queries, rules
 from compliance.checklist.packet import Packet, build_packet, public_clinic, spoken_day
+from compliance.checklist.views.answering import (
+    ALWAYS_ASK,
+    FOR_A_DAY,
+    FOR_AN_HOUR,
+    answer,
+    find_clinic,
+    language_of,
+    page_address,
+)
 from compliance.clinics import queries as clinics
 from compliance.clinics.models import Clinic
-from compliance.core.errors import Refusal
-
-# A page that carries a clinic's answers is asked for anew each time: an answer may lapse any day.
-ALWAYS_ASK = "public, no-cache"
-FOR_AN_HOUR = "public, max-age=3600"
-FOR_A_DAY = "public, max-age=86400"
 
 ROBOTS = """User-agent: *
 Allow: /$
@@ -51,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def clinic_checklist(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The checklist with one clinic's own answers."""
-    return _checklist_page(request, _clinic(slug), ALWAYS_ASK)
+    return _checklist_page(request, find_clinic(slug), ALWAYS_ASK)
 
 
 @login_not_required
@@ -59,20 +58,6 @@ def clinic_checklist(request: HttpRequest, slug: str) -> HttpResponseBase:
 def blank_checklist(request: HttpRequest) -> HttpResponseBase:
     """The checklist to take to any clinic."""
     return _checklist_page(request, None, FOR_AN_HOUR)
-
-
-@login_not_required
-@require_safe
-def clinic_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The leaflet with one clinic's own answers."""
-    return _checklist_pdf(request, _clinic(slug))
-
-
-@login_not_required
-@require_safe
-def blank_pdf(request: HttpRequest) -> HttpResponseBase:
-    """The leaflet to fill in anywhere."""
-    return _checklist_pdf(request, None)
 
 
 @login_not_required
@@ -110,7 +95,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponseBase:
     """What search engines may read."""
-    return _public(request, ROBOTS.encode(), "text/plain; charset=utf-8", FOR_A_DAY)
+    return answer(request, ROBOTS.encode(), "text/plain; charset=utf-8", FOR_A_DAY)
 
 
 @login_not_required
@@ -130,53 +115,23 @@ def _checklist_page(
     return _page(request, "checklist/page.html", packet.content, page, caching)
 
 
-def _checklist_pdf(request: HttpRequest, clinic: Clinic | None) -> HttpResponseBase:
-    paper = request.GET.get("paper", "")
-    if paper not in rules.PAPERS:
-        paper = clinic.paper if clinic else rules.PAPERS[0]
-    try:
-        leaflet = pdf.checklist_pdf(_packet(request, clinic), paper=paper)
-    except Refusal as refusal:
-        return HttpResponse(refusal.sentence, status=503, content_type="text/plain; charset=utf-8")
-    response = _public(request, leaflet, "application/pdf", ALWAYS_ASK if clinic else FOR_AN_HOUR)
-    response["Content-Disposition"] = 'attachment; filename="what-to-ask.pdf"'
-    return response
-
-
 def _reading_page(request: HttpRequest, name: str) -> HttpResponseBase:
     clinic = clinics.only_clinic()
-    content = queries.content(_language(request, clinic))
+    content = queries.content(language_of(request, clinic))
     page = {"clinic": public_clinic(clinic) if clinic else None}
     return _page(request, f"checklist/{name}.html", content, page, ALWAYS_ASK)
 
 
 def _packet(request: HttpRequest, clinic: Clinic | None) -> Packet:
-    language = _language(request, clinic)
+    language = language_of(request, clinic)
     if clinic is None:
         return build_packet(language, clinic=None, on=None)
-    path = reverse("clinic-checklist", args=[clinic.slug])
-    root = settings.PUBLIC_URL.geturl().rstrip("/") if settings.PUBLIC_URL else ""
     return build_packet(
         language,
         clinic=clinic,
         on=clinic.day(request.now),  # type: ignore[attr-defined] # by the clinic middleware
-        page_url=root + path if root else request.build_absolute_uri(path),
+        page_url=page_address(clinic, request),
     )
-
-
-def _language(request: HttpRequest, clinic: Clinic | None) -> str:
-    """The language asked for, else the clinic's; what we do not speak is as good as not asked."""
-    language = request.GET.get("lang", "")
-    if language in rules.LANGUAGES:
-        return language
-    return clinic.language if clinic else rules.LANGUAGES[0]
-
-
-def _clinic(slug: str) -> Clinic:
-    clinic = Clinic.objects.filter(slug=slug).first()
-    if clinic is None:
-        raise Http404
-    return clinic
 
 
 def _page(
@@ -197,12 +152,4 @@ def _page(
     }
     with translation.override(content.language):
         html = render_to_string(template, page)
-    return _public(request, html.encode(), "text/html; charset=utf-8", caching)
-
-
-def _public(request: HttpRequest, body: bytes, content_type: str, caching: str) -> HttpResponseBase:
-    """An answer that everyone may keep, with the digest that tells when it changed."""
-    response = HttpResponse(body, content_type=content_type)
-    response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    response["Cache-Control"] = caching
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    return answer(request, html.encode(), "text/html; charset=utf-8", caching)

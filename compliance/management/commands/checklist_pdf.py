@@ -5,14 +5,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandParser
 from django.urls import reverse
 
 from compliance.checklist import pdf, rules
-from compliance.checklist.packet import Packet, build_packet
+from compliance.checklist.packet import build_packet
 from compliance.clinics import queries
 from compliance.clinics.models import Clinic
+from compliance.core.addresses import public_address
 from compliance.core.errors import Refusal
 from compliance.management.base import KlarityCommand
 
@@ -29,6 +29,8 @@ class Command(KlarityCommand):
         parser.add_argument("--blank", action="store_true", help="without a clinic's answers")
         parser.add_argument("--lang", choices=rules.LANGUAGES)
         parser.add_argument("--paper", choices=rules.PAPERS)
+        parser.add_argument("--large", action="store_true", help="in large print")
+        parser.add_argument("--poster", action="store_true", help="the clinic's poster instead")
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     def run(
@@ -39,6 +41,8 @@ class Command(KlarityCommand):
         blank: bool,
         lang: str | None,
         paper: str | None,
+        large: bool,
+        poster: bool,
         out: Path,
         **_options: Any,
     ) -> int:
@@ -48,7 +52,23 @@ class Command(KlarityCommand):
         chosen = None if blank or not _has_clinics(clinic) else queries.find_clinic(clinic)
         lang = lang or (chosen.language if chosen else rules.LANGUAGES[0])
         paper = paper or (chosen.paper if chosen else rules.PAPERS[0])
-        data = pdf.checklist_pdf(_packet(chosen, lang, at), paper=paper)
+        size = "large" if large else "usual"
+        if chosen is None and poster:
+            raise Refusal("A poster belongs to a clinic: name one with --clinic.")
+        if chosen is None:
+            packet = build_packet(lang, clinic=None, on=None)
+            data = pdf.checklist_pdf(packet, paper=paper, size=size)
+        else:
+            data = pdf.clinic_pdf(
+                chosen,
+                form=pdf.POSTER if poster else pdf.SHEET,
+                language=lang,
+                paper=paper,
+                size=size,
+                page_url=public_address(reverse("clinic-checklist", args=[chosen.slug])),
+                address_of=lambda code: public_address(reverse("verify-paper", args=[code])),
+                at=at,
+            )
         out.write_bytes(data)
         self.answer(
             {
@@ -66,11 +86,3 @@ class Command(KlarityCommand):
 
 def _has_clinics(slug: str | None) -> bool:
     return slug is not None or Clinic.objects.exists()
-
-
-def _packet(clinic: Clinic | None, lang: str, at: datetime) -> Packet:
-    if clinic is None:
-        return build_packet(lang, clinic=None, on=None)
-    root = settings.PUBLIC_URL.geturl().rstrip("/") if settings.PUBLIC_URL else ""
-    address = root + reverse("clinic-checklist", args=[clinic.slug])
-    return build_packet(lang, clinic=clinic, on=clinic.day(at), page_url=address)

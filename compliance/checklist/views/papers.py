@@ -1,0 +1,78 @@
+"""The checklist as PDF files that clients download, and the clinic's poster."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from compliance.checklist import pdf, rules
+from compliance.checklist.packet import build_packet
+from compliance.checklist.views.answering import (
+    ALWAYS_ASK,
+    FOR_AN_HOUR,
+    answer,
+    find_clinic,
+    language_of,
+    page_address,
+)
+from compliance.clinics.models import Clinic
+from compliance.core.addresses import public_address
+from compliance.core.errors import Refusal
+
+NAMES = {pdf.LIST: "what-to-ask", pdf.SHEET: "what-to-ask-and-our-answers", pdf.POSTER: "poster"}
+
+
+@login_not_required
+@require_safe
+def blank_pdf(request: HttpRequest) -> HttpResponseBase:
+    """The list to fill in anywhere."""
+    return _download(request, None, pdf.LIST)
+
+
+@login_not_required
+@require_safe
+def clinic_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One clinic's own answers beside room for another's."""
+    return _download(request, find_clinic(slug), pdf.SHEET)
+
+
+@login_not_required
+@require_safe
+def clinic_poster(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The poster for the window."""
+    return _download(request, find_clinic(slug), pdf.POSTER)
+
+
+def _download(request: HttpRequest, clinic: Clinic | None, form: str) -> HttpResponseBase:
+    try:
+        data = _make(request, clinic, form)
+    except Refusal as refusal:
+        return HttpResponse(refusal.sentence, status=503, content_type="text/plain; charset=utf-8")
+    response = answer(request, data, "application/pdf", ALWAYS_ASK if clinic else FOR_AN_HOUR)
+    response["Content-Disposition"] = f'attachment; filename="{NAMES[form]}.pdf"'
+    return response
+
+
+def _make(request: HttpRequest, clinic: Clinic | None, form: str) -> bytes:
+    language = language_of(request, clinic)
+    paper = _asked(request, "paper", rules.PAPERS, clinic.paper if clinic else rules.PAPERS[0])
+    size = _asked(request, "size", pdf.SIZES, pdf.SIZES[0])
+    if clinic is None:
+        packet = build_packet(language, clinic=None, on=None)
+        return pdf.checklist_pdf(packet, paper=paper, size=size)
+    return pdf.clinic_pdf(
+        clinic,
+        form=form,
+        language=language,
+        paper=paper,
+        size=size,
+        page_url=page_address(clinic, request),
+        address_of=lambda code: public_address(reverse("verify-paper", args=[code]), request),
+        at=request.now,  # type: ignore[attr-defined] # by the clinic middleware
+    )
+
+
+def _asked(request: HttpRequest, name: str, known: tuple[str, ...], otherwise: str) -> str:
+    """What was asked for; what we do not have is as good as not asked."""
+    value = request.GET.get(name, "")
+    return value if value in known else otherwise
