@@ -30,10 +30,13 @@ from compliance.sterilization.models.monitoring import (
 from compliance.sterilization.models.packs import Finding, Pack, PackCheck
 from compliance.sterilization.models.standing import (
     FailureDecision,
+    FailureStep,
     MachineEvent,
     MachineEventKind,
     MachineStatus,
     Outcome,
+    StepFinding,
+    StepKind,
 )
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "Disinfectant",
     "Disinfection",
     "FailureDecision",
+    "FailureStep",
     "Finding",
     "LoadStatus",
     "MachineEvent",
@@ -62,6 +66,8 @@ __all__ = [
     "SolutionBatch",
     "SporeResult",
     "SporeTest",
+    "StepFinding",
+    "StepKind",
     "Sterilizer",
     "SterilizerType",
 ]

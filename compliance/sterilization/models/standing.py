@@ -62,6 +62,68 @@ class MachineEvent(ClinicRecord):
         return reverse("sterilizer-detail", args=[self.sterilizer_id])
 
 
+class StepKind(models.TextChoices):
+    """What is done after a failed spore test, in order, before the decision about its loads."""
+
+    SET_ASIDE = "SET_ASIDE", _("Packs put aside, sign on the sterilizer")
+    NOTIFIED = "NOTIFIED", _("Health unit told")
+    READINGS = "READINGS", _("Readings and printout")
+    INDICATORS = "INDICATORS", _("Chemical indicators")
+    LOADING = "LOADING", _("Packing and loading")
+    HANDLING = "HANDLING", _("Handling of the test")
+    MACHINE = "MACHINE", _("The sterilizer itself")
+
+
+class StepFinding(models.TextChoices):
+    """What a step showed."""
+
+    DONE = "DONE", _("Done")
+    SOUND = "SOUND", _("In order")
+    FAULT = "FAULT", _("Something was wrong")
+    UNKNOWN = "UNKNOWN", _("Cannot be told any more")
+
+
+class FailureStep(ClinicRecord):
+    """One step after a failed spore test: what was looked at or done, what it showed, and by whom."""
+
+    LEDGER_KIND = "failure_step"
+
+    spore_test = models.ForeignKey(
+        "compliance.SporeTest", models.PROTECT, related_name="steps", editable=False
+    )
+    kind = models.CharField(_("step"), max_length=12, choices=StepKind.choices)
+    finding = models.CharField(_("what it showed"), max_length=8, choices=StepFinding.choices)
+    whom = models.CharField(_("whom"), max_length=200, blank=True)
+    note = models.CharField(_("what was seen or done"), max_length=500)
+    done_at = models.DateTimeField(_("when"))
+    done_by = models.CharField(_("who"), max_length=120)
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["done_at", "pk"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["spore_test", "kind"],
+                condition=STANDING,
+                name="failure_step_once",
+                violation_error_message=_("This step is done already."),
+            ),
+            models.CheckConstraint(
+                name="failure_step_tells_whom",
+                condition=models.Q(kind="NOTIFIED") & ~models.Q(whom="")
+                | (~models.Q(kind="NOTIFIED") & models.Q(whom="")),
+                violation_error_message=_("Say whom you told."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.spore_test}: {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        """The page of its look-back."""
+        return reverse("look-back", args=[self.spore_test_id])
+
+
 class Outcome(models.TextChoices):
     """What was decided about the loads of a failed spore test."""
 

@@ -51,6 +51,12 @@ from compliance.sterilization.queries.records import (
     usable_sterilizers,
     with_status,
 )
+from compliance.sterilization.queries.reviews import (
+    findings_of,
+    is_repeat_passed,
+    repeats_of,
+    steps_of,
+)
 from compliance.sterilization.queries.standing import machine_events, standing_of, standings
 
 __all__ = [
@@ -65,9 +71,11 @@ __all__ = [
     "failure_of",
     "failures",
     "find_sterilizer",
+    "findings_of",
     "gaps",
     "held_status",
     "history_of",
+    "is_repeat_passed",
     "is_signed_under",
     "known_at",
     "last_cycle",
@@ -86,6 +94,7 @@ __all__ = [
     "passed_days",
     "programs",
     "refusals_of",
+    "repeats_of",
     "runs",
     "spore_results",
     "spore_tests",
@@ -95,6 +104,7 @@ __all__ = [
     "standing_release",
     "standings",
     "status_of",
+    "steps_of",
     "sterilizers",
     "surrounded",
     "usable_sterilizers",

@@ -28,19 +28,3 @@ def begins_after(since: str, *, code: str, last_pass: int | None, since_on: date
             "with its first cycle on record."
         ),
     }[since] % shown
-
-
-def steps(*, notify: bool) -> list[str]:
-    """What to do now, in order. Most failed tests are handling errors."""
-    return [
-        _("The sterilizer is out of service already. Hang a sign on it."),
-        _("Put every pack of this list aside. Do not open any."),
-        _("Go on with items that were bought sterile."),
-        *(
-            [_("Call the health unit. Have the date of the last passed test at hand.")]
-            if notify
-            else []
-        ),
-        _("Review packing, loading, program and the handling of the test, then repeat the test."),
-        _("Decide about the loads, with what you looked at and why."),
-    ]

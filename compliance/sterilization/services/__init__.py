@@ -2,6 +2,12 @@
 
 from compliance.sterilization.services.cycles import amend_cycle, log_cycle, void_cycle
 from compliance.sterilization.services.decisions import release_cycle, withdraw_decision
+from compliance.sterilization.services.failures import (
+    decide_failure,
+    record_failure_step,
+    void_failure_step,
+    withdraw_failure_decision,
+)
 from compliance.sterilization.services.machines import (
     add_program,
     add_standard_program,
@@ -21,11 +27,7 @@ from compliance.sterilization.services.monitoring import (
     void_spore_test,
 )
 from compliance.sterilization.services.packs import check_pack, void_pack_check
-from compliance.sterilization.services.standing import (
-    decide_failure,
-    record_machine_event,
-    withdraw_failure_decision,
-)
+from compliance.sterilization.services.standing import record_machine_event
 
 __all__ = [
     "add_program",
@@ -42,10 +44,12 @@ __all__ = [
     "place_spore_test",
     "read_spore_test",
     "record_air_removal_test",
+    "record_failure_step",
     "record_machine_event",
     "release_cycle",
     "void_air_removal_test",
     "void_cycle",
+    "void_failure_step",
     "void_pack_check",
     "void_program",
     "void_spore_test",

@@ -1,7 +1,6 @@
-"""Taking sterilizers out of service and back, and deciding about failed tests."""
+"""Taking sterilizers out of service and back."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,22 +9,9 @@ from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
 from compliance.ledger import services as ledger
 from compliance.sterilization import queries
-from compliance.sterilization.models import (
-    FailureDecision,
-    MachineEvent,
-    MachineEventKind,
-    Outcome,
-    SporeResult,
-    SporeTest,
-    Sterilizer,
-)
+from compliance.sterilization.models import MachineEvent, MachineEventKind, Sterilizer
 from compliance.sterilization.rules import standing as rules
 from compliance.sterilization.services.decisions import CANNOT_SIGN
-
-CHECKS = (
-    *("is_readings_checked", "is_indicators_checked", "is_loading_checked"),
-    *("is_handling_checked", "is_machine_checked"),
-)
 
 
 @transaction.atomic
@@ -78,60 +64,3 @@ def _check_step(standing: rules.Standing, kind: str, *, by: Actor) -> None:
     if not standing.is_ready:
         sentence = _("It cannot return to service yet.")
         raise Refusal(f"{sentence} {rules.next_step(standing)}", "kind")
-
-
-@transaction.atomic
-def decide_failure(
-    *,
-    test: SporeTest,
-    outcome: str,
-    reason: str,
-    by: Actor,
-    at: datetime,
-    decided_at: datetime | None = None,
-    decided_by: str = "",
-    **fields: Any,
-) -> FailureDecision:
-    """Sign what becomes of the loads of a failed test. Letting them go asks for every check."""
-    if by.role in CANNOT_SIGN:
-        raise Refusal(_("Only an owner or a practitioner can decide about this."), "outcome")
-    current: SporeTest = (
-        SporeTest.objects.select_related("sterilizer", "clinic")
-        .select_for_update(of=("self",))
-        .get(pk=test.pk)
-    )
-    if current.is_void or current.result != SporeResult.POSITIVE:
-        raise Refusal(_("This test did not fail: there is nothing to decide."))
-    if FailureDecision.objects.standing().filter(spore_test=current).exists():
-        raise Refusal(_("This is decided already."))
-    if len(reason.strip()) < 10:
-        raise Refusal(_("Say in at least ten characters why you decide so."), "reason")
-    if outcome != Outcome.RECALL and not all(fields.get(name) for name in CHECKS):
-        raise Refusal(_("Without a recall, every step must have been looked at."), "outcome")
-    decision = FailureDecision(
-        clinic=current.clinic,
-        spore_test=current,
-        outcome=outcome,
-        reason=reason.strip(),
-        decided_at=decided_at or at,
-        decided_by=decided_by or by.name,
-        **fields,
-    )
-    return ledger.create(
-        decision,
-        by=by,
-        at=at,
-        occurred_at=decision.decided_at,
-        reason=decision.reason,
-        event="failure_decision.signed",
-    )
-
-
-@transaction.atomic
-def withdraw_failure_decision(
-    *, decision: FailureDecision, by: Actor, at: datetime, reason: str
-) -> FailureDecision:
-    """Take the decision back: the loads are held again until the next one."""
-    if by.role in CANNOT_SIGN:
-        raise Refusal(_("Only an owner or a practitioner can decide about this."))
-    return ledger.void(decision, by=by, at=at, reason=reason)
