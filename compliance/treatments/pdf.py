@@ -1,7 +1,7 @@
-"""The kind page for a client who is not treated today."""
+"""The kind page for a client who is not treated today, and the papers of a recall."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.printing import services as printing
 from compliance.treatments.models import Screening
+from compliance.treatments.packet import Notice, Proof, Sender
 from compliance.treatments.rules.screening import Outcome
 
 PAGE_SIZES = {"a4": "A4", "letter": "letter"}
@@ -86,3 +87,26 @@ def _paragraphs(screening: Screening) -> list[str]:
 
 def _day(on: date) -> str:
     return date_format(on, "j F Y")
+
+
+def notice(found: Notice) -> bytes:
+    """The letter to the health unit; the same notice gives the same bytes."""
+    return _paper("notice", found.subject, found.clinic, found.made_at, notice=found)
+
+
+def proof(found: Proof) -> bytes:
+    """One page about a recall drill."""
+    return _paper("drill_proof", found.title, found.clinic, found.made_at, proof=found)
+
+
+def _paper(name: str, title: str, clinic: Sender, at: datetime, **page: Any) -> bytes:
+    frame = {"lang": clinic.language, "paper": PAGE_SIZES[clinic.paper], "clinic": clinic}
+    html = render_to_string(f"treatments/{name}.html", {**frame, "title": title, **page})
+    return printing.render(
+        html,
+        title=title,
+        lang=clinic.language,
+        created=at,
+        identifier=hashlib.sha256(html.encode()).digest(),
+        variant="pdf/ua-1",
+    ).data

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.treatments.views import lookbacks, people, screenings, shelf, treatments
+from compliance.treatments.views import drills, lookbacks, people, screenings, shelf, treatments
 
 urlpatterns = [
     path("", treatments.treatment_list, name="treatment-list"),
@@ -31,4 +31,17 @@ urlpatterns = [
     path("wastes/<uuid:pk>/void/", shelf.unit_waste_void, name="unit-waste-void"),
     path("trace/", shelf.lot_reach, name="lot-reach"),
     path("look-backs/<uuid:pk>/", lookbacks.look_back, name="look-back"),
+    path("look-backs/<uuid:pk>/letter.pdf", lookbacks.look_back_letter, name="look-back-letter"),
+    path(
+        "look-backs/<uuid:pk>/contacts/add/",
+        lookbacks.recall_contact_add,
+        name="recall-contact-add",
+    ),
+    path("contacts/<uuid:pk>/void/", lookbacks.recall_contact_void, name="recall-contact-void"),
+    path("drills/", drills.recall_drill_list, name="recall-drill-list"),
+    path("drills/add/", drills.recall_drill_add, name="recall-drill-add"),
+    path("drills/<uuid:pk>/", drills.recall_drill_detail, name="recall-drill-detail"),
+    path("drills/<uuid:pk>/finish/", drills.recall_drill_finish, name="recall-drill-finish"),
+    path("drills/<uuid:pk>/proof.pdf", drills.recall_drill_proof, name="recall-drill-proof"),
+    path("drills/<uuid:pk>/void/", drills.recall_drill_void, name="recall-drill-void"),
 ]

@@ -39,13 +39,21 @@ from tests.sterilization.factory import (
     make_cycle,
     make_disinfectant,
     make_disinfection,
+    make_failure_step,
     make_program,
     make_release,
     make_solution,
     make_spore_test,
     make_sterilizer,
 )
-from tests.treatments.factory import make_client, make_screening, make_treatment, make_waste
+from tests.treatments.factory import (
+    make_client,
+    make_contact,
+    make_drill,
+    make_screening,
+    make_treatment,
+    make_waste,
+)
 
 
 def _audit(clinic: Clinic) -> Any:
@@ -135,8 +143,11 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "sterilization/disinfections/devices": make_device,
     "sterilization/failures": _failure_decision,
     "sterilization/solutions": make_solution,
+    "sterilization/failure-steps": lambda clinic: make_failure_step(_failed_test(clinic)),
     "sterilization/spore-tests": _failed_test,
     "treatments/look-backs": _failed_test,
+    "treatments/contacts": lambda clinic: make_contact(_failed_test(clinic), make_client(clinic)),
+    "treatments/drills": make_drill,
     "sterilization/releases": lambda clinic: make_release(_cycle(clinic)),
 }
 

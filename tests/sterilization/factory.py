@@ -12,12 +12,14 @@ from compliance.sterilization.models import (
     Cycle,
     Disinfectant,
     Disinfection,
+    FailureStep,
     Program,
     Release,
     SolutionBatch,
     SporeTest,
     Sterilizer,
 )
+from compliance.sterilization.rules import reviews
 from compliance.sterilization.services import disinfection
 from tests.clinics.factory import NOW, TESTER
 
@@ -139,3 +141,27 @@ def make_disinfection(device: Device, **fields: Any) -> Disinfection:
     return disinfection.log_disinfection(
         device=device, product=product, by=TESTER, at=NOW, **{**defaults, **fields}
     )
+
+
+def make_failure_step(test: SporeTest, kind: str = "READINGS", **fields: Any) -> FailureStep:
+    """A step after a failed test: in order, or done."""
+    defaults = {"finding": "SOUND", "note": "Looked at"}
+    if kind in {"SET_ASIDE", "NOTIFIED"}:
+        defaults = {"finding": "DONE", "note": "All of them"}
+    if kind == "NOTIFIED":
+        defaults["whom"] = "Ms. Roy"
+    return services.record_failure_step(
+        test=test, kind=kind, by=TESTER, at=NOW, **{**defaults, **fields}
+    )
+
+
+def review(test: SporeTest, **findings: str) -> None:
+    """Everything looked at and in order, unless told otherwise, and the test repeated."""
+    read_at = test.read_at or test.placed_at
+    done_at, repeated_at = read_at + timedelta(hours=1), read_at + timedelta(hours=2)
+    for kind in reviews.REVIEWS:
+        make_failure_step(test, kind, finding=findings.get(kind, "SOUND"), done_at=done_at)
+    make_spore_test(
+        test.sterilizer, cycle_number=test.cycle_number + 1, placed_at=repeated_at,
+        result="NEGATIVE",
+    )  # fmt: skip

@@ -11,14 +11,10 @@ from compliance.sterilization import queries, services
 from compliance.sterilization.models import Cycle
 from compliance.sterilization.rules import lookback
 from tests.clinics.factory import NOW, TESTER, make_clinic
-from tests.sterilization.factory import make_cycle, make_spore_test, make_sterilizer
+from tests.sterilization.factory import make_cycle, make_spore_test, make_sterilizer, review
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-CHECKED = {
-    "is_readings_checked": True, "is_indicators_checked": True, "is_loading_checked": True,
-    "is_handling_checked": True, "is_machine_checked": True,
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -44,11 +40,10 @@ def statuses(sterilizer):
     return {cycle.number: queries.status_of(cycle) for cycle in found}
 
 
-def decide(test, outcome="RECALL", by=TESTER, **fields):
+def decide(test, outcome="RECALL", by=TESTER):
     return services.decide_failure(
-        test=test, outcome=outcome, reason="Looked at everything", by=by, at=NOW,
-        **{**CHECKED, **fields},
-    )  # fmt: skip
+        test=test, outcome=outcome, reason="Looked at everything", by=by, at=NOW
+    )
 
 
 def test_vector_3_the_window_of_a_failed_test(sterilizer):
@@ -120,6 +115,7 @@ def test_without_an_earlier_pass_it_begins_with_the_last_return_to_service(steri
 def test_after_the_signed_return_to_service_loads_are_free_again(sterilizer):
     run(sterilizer, 881, 882)
     test = make_spore_test(sterilizer, cycle_number=882, placed_at=NOW - 4 * DAY, result="POSITIVE")
+    review(test, HANDLING="FAULT")
     decide(test, "FALSE_ALARM")
     services.record_machine_event(
         sterilizer=sterilizer, kind="RETURNED", note="False alarm", by=TESTER, at=NOW,
@@ -163,6 +159,7 @@ def test_a_cycle_with_a_failed_test_is_no_pass(sterilizer):
 def test_what_is_decided_becomes_of_the_loads(sterilizer, outcome, status):
     run(sterilizer, 1)
     test = make_spore_test(sterilizer, cycle_number=1, result="POSITIVE")
+    review(test, HANDLING="FAULT")
     decision = decide(test, outcome)
     assert statuses(sterilizer) == {1: status}
     pack = queries.runs(sterilizer.clinic, "P-A1-1").get()
@@ -201,7 +198,7 @@ def test_a_decision_is_signed_once_with_reasons(sterilizer):
     for words, attempt in (
         ("Only an owner", lambda: decide(test, by=Actor("", "Helper", Role.ASSISTANT))),
         ("did not fail", lambda: decide(waiting)),
-        ("every step", lambda: decide(test, "FALSE_ALARM", is_machine_checked=False)),
+        ("every step", lambda: decide(test, "FALSE_ALARM")),
     ):
         with pytest.raises(Refusal, match=words):
             attempt()

@@ -8,10 +8,18 @@ from compliance.clinics.models import Clinic
 from compliance.devices.models import Device, SterileLot
 from compliance.ledger import services as ledger
 from compliance.practitioners.models import Practitioner
-from compliance.sterilization.models import Cycle, Release
-from compliance.treatments.models import Client, Screening, Treatment, UnitWaste
+from compliance.sterilization.models import Cycle, Release, SporeTest
+from compliance.treatments.models import (
+    Client,
+    RecallContact,
+    RecallDrill,
+    Screening,
+    Treatment,
+    UnitWaste,
+)
+from compliance.treatments.queries.drills import Listed
 from compliance.treatments.rules.questions import questions_for
-from compliance.treatments.services import clients, screenings, shelf
+from compliance.treatments.services import clients, recalls, screenings, shelf
 from compliance.treatments.services import treatments as services
 from compliance.treatments.services.units import Unit
 from tests.clinics.factory import NOW, TESTER, make_clinic
@@ -108,3 +116,22 @@ def make_treatment(client: Client | None = None, **fields: Any) -> Treatment:
     return services.record_treatment(
         client=client, by=TESTER, at=fields.pop("at", NOW), **{**defaults, **fields}
     )
+
+
+def make_contact(test: SporeTest, client: Client, **fields: Any) -> RecallContact:
+    """A client who was told by phone."""
+    defaults = {"way": "PHONE", "outcome": "REACHED"}
+    return recalls.record_contact(
+        test=test, client=client, by=TESTER, at=NOW, **{**defaults, **fields}
+    )
+
+
+def make_drill(clinic: Clinic, *, is_finished: bool = True) -> RecallDrill:
+    """A drill that began ten minutes ago with a lot that nobody was treated with."""
+    started_at = NOW - timedelta(minutes=10)
+    drill = recalls.start_drill(
+        clinic=clinic, kind="LOT", subject="L-77", listed=Listed(), by=TESTER, at=started_at
+    )
+    if is_finished:
+        recalls.finish_drill(drill=drill, is_all_found=True, note="", by=TESTER, at=NOW)
+    return drill

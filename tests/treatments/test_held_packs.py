@@ -1,19 +1,19 @@
 """Packs whose load a failed spore test holds: refused before use, flagged when used."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from compliance.core.errors import Refusal
 from compliance.deviations.models import Deviation
+from compliance.ledger import services as ledger
 from compliance.sterilization import services as sterilization
 from compliance.treatments.models import Treatment
 from compliance.treatments.queries import reach
 from compliance.treatments.rules import before_use
 from tests.clinics.factory import NOW, TESTER, make_clinic, make_member
-from tests.sterilization.factory import make_cycle, make_spore_test, make_sterilizer
+from tests.sterilization.factory import make_cycle, make_spore_test, make_sterilizer, review
 from tests.treatments.factory import decide, make_client, make_treatment
 from tests.treatments.test_screens import as_typed
 
@@ -52,24 +52,29 @@ def told():
 
 def test_a_held_pack_is_refused_before_its_use(cycle):
     fail(cycle)
-    with pytest.raises(Refusal, match="Pack KIT is held: a failed spore test"):
+    with pytest.raises(Refusal, match=r"pack KIT. A failed spore test covers its load"):
         treat(cycle, is_before_use=True)
 
 
-@pytest.mark.parametrize(
-    ("facts", "words"),
-    [
-        ({"is_known": False, "decision": "", "held": ""}, "no cycle of it"),
-        ({"is_known": True, "decision": "", "held": ""}, "nobody has released"),
-        ({"is_known": True, "decision": "REJECTED", "held": "RECALLED"}, "was rejected"),
-        ({"is_known": True, "decision": "RELEASED", "held": "RECALLED"}, "is held"),
-    ],
-)
-def test_what_may_not_be_opened_is_told_in_a_sentence(facts, words):
-    with pytest.raises(Refusal, match=words) as refused:
-        before_use.check_pack("KIT", **facts)
+def test_the_refusal_stands_beside_the_packs():
+    with pytest.raises(Refusal, match=r"Do not open pack KIT. It is wet. Put it aside") as refused:
+        before_use.check_pack("KIT", ["It is wet."])
     assert refused.value.field == "packs"
-    before_use.check_pack("KIT", is_known=True, decision="RELEASED", held="")
+    before_use.check_pack("KIT", [])
+
+
+def test_a_pouch_past_its_day_or_found_torn_is_refused_and_when_used_told(cycle):
+    pack = cycle.packs.get()
+    ledger.amend(pack, by=TESTER, at=NOW, reason="Torn", changes={"expires_on": (NOW - DAY).date()})
+    sterilization.check_pack(pack=pack, finding="TORN", by=TESTER, at=NOW - 2 * HOUR)
+    with pytest.raises(Refusal, match="It was to be used by 14 July 2026"):
+        treat(cycle, is_before_use=True)
+    made = treat(cycle)
+    found = Deviation.objects.filter(requirement="K-006").order_by("severity")
+    assert list(found.values_list("severity", "summary")) == [
+        ("CRITICAL", f"Pack KIT was used although it had been found damaged ({made.ref})."),
+        ("MAJOR", f"Pack KIT was used past its use-by day ({made.ref})."),
+    ]
 
 
 def test_what_was_used_earlier_is_written_down_whatever_became_of_its_load(cycle):
@@ -102,11 +107,10 @@ def test_a_false_alarm_lets_the_next_use_go_and_keeps_what_was_known_at_the_earl
 
 
 def let_go(test, at):
-    names = ("readings", "indicators", "loading", "handling", "machine")
-    checks: Any = {f"is_{name}_checked": True for name in names}
+    review(test, HANDLING="FAULT")
     return sterilization.decide_failure(
         test=test, outcome="FALSE_ALARM", reason="The strip was torn", by=TESTER, at=NOW,
-        decided_at=at, **checks,
+        decided_at=at,
     )  # fmt: skip
 
 
@@ -118,7 +122,7 @@ def test_the_form_refuses_until_it_is_said_that_it_was_used(cycle, client):
     typed = as_typed(client.get(url).context["form"]) | {"packs": "NEVER-RUN"}
     answer = client.post(url, typed)
     assert answer.status_code == 422
-    assert "no cycle of it is recorded" in answer.text
+    assert "No cycle of it is recorded" in answer.text
     answer = client.post(url, typed | {"was_used": "on"})
     assert answer.status_code == 302, answer.context["form"].errors
     treatment = Treatment.objects.latest("recorded_at")

@@ -209,5 +209,6 @@ def test_a_look_back_costs_the_same_however_many_clients(client, count):
         run(sterilizer, number, MONDAY + timedelta(minutes=number), f"P-{number}")
         treat(clinic, MONDAY + DAY + timedelta(minutes=number), f"P-{number}", f"T-{number}")
     test = make_spore_test(sterilizer, placed_at=MONDAY, result="POSITIVE")
-    # it, its window, cycles, packs, treatments, decision, packs and cycles shown, history
-    assert len(questions(client, reverse("look-back", args=[test.pk]))) == 9
+    # it, its window, cycles, packs, treatments, contacts, steps, repeated tests, decision; events,
+    # failed tests, pauses, passes and air tests of the machine; packs and cycles shown, history
+    assert len(questions(client, reverse("look-back", args=[test.pk]))) == 17

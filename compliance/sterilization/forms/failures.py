@@ -9,9 +9,7 @@ from compliance.core.forms import PlainForm
 from compliance.sterilization.models import FailureStep, Outcome, StepFinding, StepKind
 from compliance.sterilization.rules import reviews
 
-SHOWED = [
-    (each.value, each.label) for each in (StepFinding.SOUND, StepFinding.FAULT, StepFinding.UNKNOWN)
-]
+SHOWED = [each for each in StepFinding.choices if each[0] != StepFinding.DONE]
 
 
 class FailureStepForm(PlainForm):
@@ -34,7 +32,7 @@ class FailureStepForm(PlainForm):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.wanted = kind
         self.fields["kind"].initial = kind
         if kind not in reviews.REVIEWS:
             del self.fields["finding"]
@@ -43,11 +41,9 @@ class FailureStepForm(PlainForm):
 
     def clean_kind(self) -> str:
         """The step that was on the page; somebody else may have done it meanwhile."""
-        if self.cleaned_data["kind"] != self.kind:
-            raise forms.ValidationError(
-                _("Somebody did that step meanwhile: this is the next one.")
-            )
-        return self.kind
+        if self.cleaned_data["kind"] != self.wanted:
+            raise forms.ValidationError(_("Somebody has done that step: this is the next one."))
+        return self.wanted
 
     def values(self) -> dict[str, Any]:
         """What is merely done shows nothing."""

@@ -84,7 +84,7 @@ class StepFinding(models.TextChoices):
 
 
 class FailureStep(ClinicRecord):
-    """One step after a failed spore test: what was looked at or done, what it showed, and by whom."""
+    """One step after a failed spore test: what was done, what it showed, by whom."""
 
     LEDGER_KIND = "failure_step"
 

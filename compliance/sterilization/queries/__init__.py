@@ -52,6 +52,7 @@ from compliance.sterilization.queries.records import (
     with_status,
 )
 from compliance.sterilization.queries.reviews import (
+    decision_of,
     findings_of,
     is_repeat_passed,
     repeats_of,
@@ -68,6 +69,7 @@ __all__ = [
     "cycles",
     "cycles_in",
     "daily_test",
+    "decision_of",
     "failure_of",
     "failures",
     "find_sterilizer",

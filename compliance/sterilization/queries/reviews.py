@@ -2,13 +2,21 @@
 
 from django.db.models import QuerySet
 
-from compliance.sterilization.models import FailureStep, SporeResult, SporeTest
+from compliance.sterilization.models import FailureDecision, FailureStep, SporeResult, SporeTest
 
 
 def steps_of(test: SporeTest) -> QuerySet[FailureStep]:
     """The steps that count, in the order in which they were done."""
     found: QuerySet[FailureStep] = FailureStep.objects.standing().filter(spore_test=test)
     return found.order_by("done_at", "pk")
+
+
+def decision_of(test: SporeTest) -> FailureDecision | None:
+    """The decision that counts."""
+    found: FailureDecision | None = (
+        FailureDecision.objects.standing().filter(spore_test=test).first()
+    )
+    return found
 
 
 def findings_of(test: SporeTest) -> dict[str, str]:

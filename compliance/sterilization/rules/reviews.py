@@ -1,4 +1,4 @@
-"""After a failed spore test: what is looked at, in order, and what may be decided then; FACTS 1.9."""
+"""After a failed spore test: what is looked at, in order, and what may be decided."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -29,9 +29,16 @@ def steps_in_order(*, notify: bool) -> tuple[str, ...]:
     return (SET_ASIDE, *((NOTIFIED,) if notify else ()), *REVIEWS)
 
 
-def next_step(done: Collection[str], *, notify: bool) -> str:
-    """The first step that nobody has done; empty when all are."""
-    return next((kind for kind in steps_in_order(notify=notify) if kind not in done), "")
+def next_step(done: Collection[str], *, notify: bool, is_decided: bool = False) -> str:
+    """The first step that nobody has done; empty when all are. Reviews end with the decision."""
+    return next(
+        (
+            kind
+            for kind in steps_in_order(notify=notify)
+            if kind not in done and not (is_decided and kind in REVIEWS)
+        ),
+        "",
+    )
 
 
 def step_words(kind: str) -> StepWords:
@@ -118,9 +125,12 @@ def advice(findings: Mapping[str, str], *, is_repeat_passed: bool, notify: bool)
             "Only the test itself was at fault, and the repeated one passed: the findings speak "
             "for a false alarm."
         )
+    found = _("Nothing was found, and the repeated test passed.")
     if notify:
-        return _(
-            "Nothing was found, and the repeated test passed. Your health unit expects a recall of "
-            "everything since the last pass; another decision needs a reason."
+        careful = _(
+            "Your health unit expects everything since the last pass to be held; another decision "
+            "needs a reason."
         )
-    return _("Nothing was found, and the repeated test passed. To recall is the careful way.")
+    else:
+        careful = _("To recall is the careful way.")
+    return f"{found} {careful}"

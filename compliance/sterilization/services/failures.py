@@ -152,12 +152,14 @@ def _check_undecided(test: SporeTest) -> None:
 
 def _move_machine_on(test: SporeTest, *, by: Actor, at: datetime) -> None:
     """Once all was looked at: to repair where the machine was at fault, else to the re-test."""
-    machine, findings = test.sterilizer, queries.findings_of(test)
-    if machine.is_void or machine.retired_on or any(k not in findings for k in rules.REVIEWS):
+    machine = test.sterilizer
+    steps = {step.kind: step for step in queries.steps_of(test) if step.kind in rules.REVIEWS}
+    if machine.is_void or machine.retired_on or len(steps) < len(rules.REVIEWS):
         return
-    if queries.standing_of(machine, at=at).status != standings.OUT_OF_SERVICE:
+    moment = max(step.done_at for step in steps.values())
+    if queries.standing_of(machine, at=moment).status != standings.OUT_OF_SERVICE:
         return
-    is_at_fault = findings[rules.MACHINE] == rules.FAULT
+    is_at_fault = steps[rules.MACHINE].finding == rules.FAULT
     kind = MachineEventKind.MALFUNCTION if is_at_fault else MachineEventKind.REVIEWED
     note = _("After the failed spore test %(test)s") % {"test": str(test)}
-    record_machine_event(sterilizer=machine, kind=kind, note=note, by=by, at=at)
+    record_machine_event(sterilizer=machine, kind=kind, note=note, happened_at=moment, by=by, at=at)

@@ -22,13 +22,14 @@ def failure_step(request: StaffRequest, pk: UUID) -> HttpResponse:
     test = get_record(_failed(), request, pk)
     notify = request.clinic.rules().settings["notify_health_unit"]
     done = queries.findings_of(test)
-    kind = reviews.next_step(done, notify=notify)
+    is_decided = queries.decision_of(test) is not None
+    kind = reviews.next_step(done, notify=notify, is_decided=is_decided)
     back = reverse("look-back", args=[test.pk])
     if not kind:
         return redirect(back)
     order = reviews.steps_in_order(notify=notify)
     words = reviews.step_words(kind)
-    is_last = not reviews.next_step([*done, kind], notify=notify)
+    is_last = not reviews.next_step([*done, kind], notify=notify, is_decided=is_decided)
     shown = {"n": order.index(kind) + 1, "of": len(order), "step": words.title}
     return screens.form_page(
         request,

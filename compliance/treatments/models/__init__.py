@@ -1,16 +1,28 @@
-"""Clients and the vault; screenings, treatments, courses; what went wrong with a body."""
+"""Clients and the vault; screenings, treatments, courses; what went wrong; recalls."""
 
 from compliance.treatments.models.care import Screening, Treatment, TreatmentItem, UnitWaste
 from compliance.treatments.models.course import Consent, Course
 from compliance.treatments.models.incidents import AdverseReaction, Incident
 from compliance.treatments.models.people import Client, VaultEntry
+from compliance.treatments.models.recalls import (
+    ContactOutcome,
+    ContactWay,
+    DrillKind,
+    RecallContact,
+    RecallDrill,
+)
 
 __all__ = [
     "AdverseReaction",
     "Client",
     "Consent",
+    "ContactOutcome",
+    "ContactWay",
     "Course",
+    "DrillKind",
     "Incident",
+    "RecallContact",
+    "RecallDrill",
     "Screening",
     "Treatment",
     "TreatmentItem",

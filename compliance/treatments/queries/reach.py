@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from compliance.clinics.models import Clinic
@@ -13,7 +13,7 @@ from compliance.devices import queries as devices
 from compliance.devices.models import SterileLot
 from compliance.lidocaine.models import Container
 from compliance.sterilization import queries as sterilization
-from compliance.sterilization.models import Pack, Release
+from compliance.sterilization.models import Finding, Pack, PackCheck, Release
 from compliance.treatments.models import Treatment, TreatmentItem, UnitWaste
 
 AT_ONCE = 2_000
@@ -27,6 +27,7 @@ class Reached:
     client_code: str
     treatment_id: Any
     treated_at: Any
+    client_id: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ def run_of_item() -> Subquery:
 def packs_of(treatment: Treatment) -> list[Any]:
     """A treatment's packs; `run` is None where no cycle before it is known.
 
-    A run brings its load's `decision`, `held` as of now and `held_at_use`, what a failed test that
-    was known then made of it. Runs three queries.
+    A run brings its load's `decision`, `held` as of now, `held_at_use`, what a failed test that was
+    known then made of it, and `is_damaged`, as it was seen before. Runs three queries.
     """
     items = list(
         _standing_items(treatment.clinic).filter(treatment=treatment).exclude(pack_code="")
@@ -106,6 +107,11 @@ def _with_load_status(runs: QuerySet[Any], clinic: Clinic, *, at: datetime) -> Q
     found = runs.select_related("cycle__sterilizer").annotate(
         decision=Subquery(decision.values("decision")[:1]),
         decided_at=Subquery(decision.values("decided_at")[:1]),
+        is_damaged=Exists(
+            PackCheck.objects.standing()
+            .filter(pack=OuterRef("pk"), checked_at__lte=at)
+            .exclude(finding=Finding.INTACT)
+        ),
     )
     failed = sterilization.failures(clinic)
     found = sterilization.with_held(found, failed, "cycle__")
@@ -202,7 +208,8 @@ def _used_in(clinic: Clinic, runs: QuerySet[Pack]) -> QuerySet[Any]:
 
 
 def _reach(found: QuerySet[Any]) -> Reach:
-    rows = found.order_by().values_list("ref", "client__code", "pk", "treated_at").distinct()
+    told = ("ref", "client__code", "pk", "treated_at", "client_id")
+    rows = found.order_by().values_list(*told).distinct()
     return Reach(tuple(_in_order([Reached(*row) for row in rows])))
 
 

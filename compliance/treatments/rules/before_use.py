@@ -1,5 +1,6 @@
 """What is refused before it is used. Each sentence says how to write down that it was used."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -18,19 +19,11 @@ def check_lot(lot: str, *, on: date, expires_on: date, is_intact: bool) -> None:
     raise Refusal(f"{sentence} {_what_next()}", "lots")
 
 
-def check_pack(code: str, *, is_known: bool, decision: str, held: str) -> None:
-    """Refuses to open a pack whose load is not released, or is held after a failed test (K-025)."""
-    if not is_known:
-        sentence = _("Pack %(code)s: no cycle of it is recorded.")
-    elif decision == "REJECTED":
-        sentence = _("Pack %(code)s: its load was rejected.")
-    elif held:
-        sentence = _("Pack %(code)s is held: a failed spore test covers its load.")
-    elif decision != "RELEASED":
-        sentence = _("Pack %(code)s: nobody has released its load yet.")
-    else:
-        return
-    raise Refusal(f"{sentence % {'code': code}} {_what_next()}", "packs")
+def check_pack(code: str, refusals: Sequence[str]) -> None:
+    """Refuses to open a pack that must not be used, with the first reason (K-006, K-025)."""
+    if refusals:
+        sentence = _("Do not open pack %(code)s. %(why)s") % {"code": code, "why": refusals[0]}
+        raise Refusal(f"{sentence} {_what_next()}", "packs")
 
 
 def check_cream(code: str, *, is_usable: bool, status: str) -> None:

@@ -123,6 +123,20 @@ def breaches_of_pack(
     return [Breach("K-025", severity, sentence % {"code": code})]
 
 
+def breaches_of_pouch(
+    code: str, *, on: date, expires_on: date | None, is_damaged: bool
+) -> list[Breach]:
+    """K-006: a pack past its own day, or seen to be damaged before its use."""
+    found = []
+    if expires_on is not None and on > expires_on:
+        sentence = _("Pack %(code)s was used past its use-by day")
+        found.append(Breach("K-006", "MAJOR", sentence % {"code": code}))
+    if is_damaged:
+        sentence = _("Pack %(code)s was used although it had been found damaged")
+        found.append(Breach("K-006", "CRITICAL", sentence % {"code": code}))
+    return found
+
+
 def breaches_of_papers(lapsed: Iterable[str]) -> list[Breach]:
     """K-034: a credential that did not count on the day."""
     sentence = _("“%(paper)s” of the practitioner had lapsed on the day")

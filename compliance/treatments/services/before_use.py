@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from compliance.clinics.models import Clinic
 from compliance.lidocaine import queries as lidocaine
 from compliance.lidocaine.rules import USABLE
+from compliance.sterilization import queries as sterilization
 from compliance.treatments.queries import reach
 from compliance.treatments.rules import before_use as rules
 from compliance.treatments.services.cream import Cream
@@ -34,12 +37,9 @@ def _check_packs(clinic: Clinic, codes: Sequence[str], *, at: datetime) -> None:
     runs = reach.packs_in_hand(clinic, codes, at=at) if codes else {}
     for code in codes:
         run = runs.get(code)
-        rules.check_pack(
-            code,
-            is_known=run is not None,
-            decision=(run.decision or "") if run else "",
-            held=run.held if run else "",
-        )
+        unknown = [_("No cycle of it is recorded.")]
+        on = clinic.day(at)
+        rules.check_pack(code, sterilization.refusals_of(run, on=on) if run else unknown)
 
 
 def _check_cream(cream: Cream, clinic: Clinic, *, on: date) -> None:

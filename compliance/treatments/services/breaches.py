@@ -73,6 +73,10 @@ def _of_items(treatment: Treatment, on: date) -> Iterator[Breach]:
             decided_at=run.decided_at if run else None,
             held=run.held_at_use if run else "",
         )
+        if run is not None:
+            yield from rules.breaches_of_pouch(
+                run.code, on=on, expires_on=run.expires_on, is_damaged=run.is_damaged
+            )
 
 
 def _of_practitioner(treatment: Treatment, on: date) -> Iterator[Breach]:

@@ -6,176 +6,162 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from compliance.clinics import screens
-from compliance.clinics.access import READERS, StaffRequest, allow, get_record
-from compliance.clinics.screens import Action, Cell, Row, Section, Status
-from compliance.core.templatetags.klarity import when
+from compliance.clinics.access import LOGGERS, READERS, StaffRequest, allow, get_record
+from compliance.clinics.screens import Action
 from compliance.ledger.queries import history
 from compliance.sterilization import queries as sterilization
-from compliance.sterilization.models import FailureDecision, SporeTest
-from compliance.sterilization.queries import Failure
-from compliance.sterilization.rules import lookback as rules
+from compliance.sterilization.models import SporeTest
+from compliance.treatments import packet, pdf
+from compliance.treatments.forms.recalls import ContactForm
+from compliance.treatments.models import RecallContact
+from compliance.treatments.queries import recalls
 from compliance.treatments.queries.look_back import LookBack
 from compliance.treatments.queries.look_back import look_back as whole
-from compliance.treatments.queries.reach import Reached
+from compliance.treatments.screens import lookbacks as shown
+from compliance.treatments.screens import plans
+from compliance.treatments.services import recalls as services
 
-MOST_ROWS = 200  # a page that a phone can still show; the counts above are of all
+MOST_ROWS = shown.MOST_ROWS
 
 
 @allow(*READERS, methods=["GET"])
 def look_back(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """What a failed test covers: clients first, then packs and cycles; and what to do in order."""
-    found = SporeTest.objects.standing().filter(result="POSITIVE").select_related("sterilizer")
-    test = get_record(found, request, pk)
+    """What a failed test covers: what to do next, clients, then packs and cycles."""
+    test = get_record(_failed(), request, pk)
     failure = sterilization.failure_of(test)
     covered = whole(request.clinic, failure)
-    decision = FailureDecision.objects.standing().filter(spore_test=test).first()
+    contacts = list(recalls.contacts_of(test))
+    case = _case(request, test, covered, contacts)
+    steps = plans.plan(case)
     return screens.detail_page(
         request,
         template="treatments/look_back.html",
         heading=_("Look-back of %(test)s") % {"test": str(test)},
-        intro=window_sentence(request, failure),
+        intro=shown.window_sentence(request.clinic, failure),
         back=test.get_absolute_url(),
-        status=_status(failure),
-        actions=screens.offered(request, *_actions(test, decision)),
-        steps=[]
-        if decision
-        else rules.steps(notify=request.clinic.rules().settings["notify_health_unit"]),
-        counts=_counts(covered),
+        status=shown.status(failure),
+        actions=screens.offered(request, *_actions(case, steps)),
+        steps=_allowed(request, steps),
+        counts=shown.counts(covered),
         sections=[
-            *_decision(decision),
-            _clients(covered),
-            _packs(request, failure),
-            _cycles(request, failure, covered),
-        ],
-        history=history(decision or test),
-    )
-
-
-def window_sentence(request: StaffRequest, failure: Failure) -> str:
-    """Where the window begins, and why there."""
-    since_on = failure.sterilizer.installed_on
-    if failure.since_at is not None:
-        since_on = request.clinic.day(failure.since_at)
-    return rules.begins_after(
-        failure.since,
-        code=failure.sterilizer.code,
-        last_pass=failure.last_pass,
-        since_on=since_on,
-    )
-
-
-def _status(failure: Failure) -> Status:
-    words = {
-        "QUARANTINED": Status("bad", _("Loads held, not decided yet")),
-        "RECALLED": Status("bad", _("Loads recalled")),
-    }
-    return words.get(str(failure.status), Status("muted", _("No load is held")))
-
-
-def _actions(test: SporeTest, decision: FailureDecision | None) -> list[Action]:
-    if decision is not None:
-        url = reverse("failure-decision-void", args=[decision.pk])
-        return [Action(_("Withdraw the decision"), url, "undo")]
-    url = reverse("failure-decide", args=[test.pk])
-    return [Action(_("Decide about the loads"), url, "sign", is_primary=True)]
-
-
-def _counts(covered: LookBack) -> list[str]:
-    cycles, packs = len(covered.cycles), len(covered.packs)
-    treatments, clients = len(covered.reach.treatments), len(covered.reach.clients)
-    return [
-        ngettext("%(n)d cycle", "%(n)d cycles", cycles) % {"n": cycles},
-        ngettext("%(n)d pack code", "%(n)d pack codes", packs) % {"n": packs},
-        ngettext("%(n)d treatment", "%(n)d treatments", treatments) % {"n": treatments},
-        ngettext("%(n)d client", "%(n)d clients", clients) % {"n": clients},
-    ]
-
-
-def _decision(decision: FailureDecision | None) -> list[Section]:
-    if decision is None:
-        return []
-    looked_at = [
-        str(FailureDecision._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        for name in (
-            "is_readings_checked", "is_indicators_checked", "is_loading_checked",
-            "is_handling_checked", "is_machine_checked",
-        )
-        if getattr(decision, name)
-    ]  # fmt: skip
-    facts: list[tuple[str, Any]] = [
-        (_("Decision"), decision.get_outcome_display()),
-        (_("Why"), decision.reason),
-        (_("Looked at"), ", ".join(looked_at) or _("nothing was ticked")),
-        (_("Health unit"), decision.notified),
-        (_("Told at"), when(decision.notified_at)),
-        (_("Signed by"), decision.decided_by),
-        (_("Signed at"), when(decision.decided_at)),
-    ]
-    return [Section(title=_("Decision"), facts=facts)]
-
-
-def _clients(covered: LookBack) -> Section:
-    return Section(
-        title=_("Treatments and clients"),
-        columns=[_("Treatment"), _("Client"), _("When")],
-        rows=[_treatment_row(each) for each in covered.reach.treatments[:MOST_ROWS]],
-        empty=_("No treatment on record used a pack of this window."),
-    )
-
-
-def _treatment_row(each: Reached) -> Row:
-    return Row(
-        url=reverse("treatment-detail", args=[each.treatment_id]),
-        title=each.ref,
-        cells=[Cell(_("Client"), each.client_code), Cell(_("When"), when(each.treated_at))],
-    )
-
-
-def _packs(request: StaffRequest, failure: Failure) -> Section:
-    packs = sterilization.packs_in(request.clinic, failure)[:MOST_ROWS]
-    return Section(
-        title=_("Packs to put aside"),
-        columns=[_("Pack"), _("Cycle"), _("Contents"), _("Since then")],
-        rows=[_pack_row(pack) for pack in packs],
-        empty=_("No pack was written down in this window."),
-    )
-
-
-def _pack_row(pack: Any) -> Row:
-    again = (_("run again"), "info") if pack.run_again_at else (_("put aside"), "bad")
-    return Row(
-        url=pack.get_absolute_url(),
-        title=pack.code,
-        cells=[
-            Cell(_("Cycle"), str(pack.cycle)),
-            Cell(_("Contents"), pack.contents),
-            Cell(_("Since then"), *again),
-        ],
-    )
-
-
-def _cycles(request: StaffRequest, failure: Failure, covered: LookBack) -> Section:
-    cycles = sterilization.cycles_in(request.clinic, failure)
-    latest = cycles.order_by("-number", "-pk")[:MOST_ROWS]
-    hidden = len(covered.cycles) - MOST_ROWS
-    more = ngettext("and %(n)d earlier one", "and %(n)d earlier ones", max(hidden, 0))
-    return Section(
-        title=_("Cycles of the window"),
-        facts=[(_("Not shown here"), more % {"n": hidden})] if hidden > 0 else [],
-        columns=[_("Cycle"), _("Started"), _("Program")],
-        rows=[
-            Row(
-                url=cycle.get_absolute_url(),
-                title=str(cycle),
-                cells=[
-                    Cell(_("Started"), when(cycle.started_at)),
-                    Cell(_("Program"), cycle.program.name),
+            *shown.decision_sections(case.decision),
+            shown.clients_section(request, case),
+            shown.treatments_section(covered, failure),
+            shown.packs_section(sterilization.packs_in(request.clinic, failure)[:MOST_ROWS]),
+            shown.cycles_section(
+                sterilization.cycles_in(request.clinic, failure).order_by("-number", "-pk")[
+                    :MOST_ROWS
                 ],
-            )
-            for cycle in latest
+                hidden=len(covered.cycles) - MOST_ROWS,
+            ),
+            *shown.contacts_section(contacts),
         ],
-        empty=_("No cycle of this window is on record."),
+        history=history(case.decision or test),
     )
+
+
+def _case(
+    request: StaffRequest, test: SporeTest, covered: LookBack, contacts: list[RecallContact]
+) -> plans.Case:
+    return plans.Case(
+        test=test,
+        steps=list(sterilization.steps_of(test)),
+        repeats=sterilization.repeats_of(test),
+        decision=sterilization.decision_of(test),
+        affected=recalls.affected(covered.reach, contacts),
+        standing=sterilization.standing_of(test.sterilizer, at=request.now),
+        notify=request.clinic.rules().settings["notify_health_unit"],
+    )
+
+
+def _actions(case: plans.Case, steps: list[plans.PlanStep]) -> list[Action]:
+    following = plans.next_action(steps)
+    decide = reverse("failure-decide", args=[case.test.pk])
+    letter = reverse("look-back-letter", args=[case.test.pk])
+    actions = [following] if following else []
+    if case.decision is not None:
+        url = reverse("failure-decision-void", args=[case.decision.pk])
+        actions.append(Action(_("Withdraw the decision"), url, "undo"))
+    elif following is None or following.url != decide:
+        actions.append(Action(_("Decide about the loads"), decide, "sign"))
+    return [*actions, Action(_("Letter to the health unit"), letter, "download")]
+
+
+def _allowed(request: StaffRequest, steps: list[plans.PlanStep]) -> list[dict[str, Any]]:
+    """The steps; taking one back is offered to those who may."""
+    may = request.membership.role in LOGGERS
+    return [
+        {
+            "title": each.title,
+            "text": each.text,
+            "tone": each.tone,
+            "word": each.word,
+            "undo_url": each.undo_url if may else "",
+        }
+        for each in steps
+    ]
+
+
+@allow(*READERS, methods=["GET"])
+def look_back_letter(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The notice to the health unit: the last pass, the sterilizer, what was done; no codes."""
+    test = get_record(_failed(), request, pk)
+    failure = sterilization.failure_of(test)
+    covered = whole(request.clinic, failure)
+    case = _case(request, test, covered, list(recalls.contacts_of(test)))
+    notice = packet.build_notice(case, covered, clinic=request.clinic, at=request.now)
+    response = HttpResponse(pdf.notice(notice), content_type="application/pdf")
+    name = f"notice-{test.sterilizer.code}-{test.cycle_number}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@allow(*LOGGERS)
+def recall_contact_add(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Whom of the affected clients somebody tried to reach; one tap from the list."""
+    test = get_record(_failed(), request, pk)
+    reach = whole(request.clinic, sterilization.failure_of(test)).reach
+    affected = recalls.clients_of(request.clinic, reach)
+    return screens.form_page(
+        request,
+        form=ContactForm(
+            request.POST or None,
+            clinic=request.clinic,
+            affected=affected,
+            initial={
+                "client": request.GET.get("client", ""),
+                "contacted_at": request.now.replace(second=0, microsecond=0),
+            },
+        ),
+        save=lambda form: services.record_contact(
+            test=test, by=request.actor, at=request.now, **form.values()
+        ),
+        heading=_("Tell a client"),
+        intro=_(
+            "Name and phone are in the vault, on the page of the code. Here stands only the code."
+        ),
+        submit=_("Write down"),
+        saved=_("Written down."),
+        back=reverse("look-back", args=[test.pk]),
+    )
+
+
+@allow(*LOGGERS)
+def recall_contact_void(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A contact entered by mistake."""
+    contact = get_record(RecallContact.objects.select_related("client"), request, pk)
+    return screens.void_page(
+        request,
+        contact,
+        save=lambda reason: services.void_contact(
+            contact=contact, by=request.actor, at=request.now, reason=reason
+        ),
+        back=contact.get_absolute_url(),
+    )
+
+
+def _failed() -> Any:
+    found = SporeTest.objects.standing().filter(result="POSITIVE")
+    return found.select_related("sterilizer__clinic")
