@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from compliance.core.forms import PlainForm, RecordFilter
-from compliance.treatments.forms.treatments import YesNoField
+from compliance.treatments.forms.fields import YesNoField
 from compliance.treatments.models import Client, ContactOutcome, ContactWay, DrillKind
 
 
