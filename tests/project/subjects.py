@@ -91,6 +91,10 @@ def _failed_test(clinic: Clinic) -> Any:
     return make_spore_test(make_sterilizer(clinic), result="POSITIVE")
 
 
+def _failure_step(clinic: Clinic) -> Any:
+    return make_failure_step(_failed_test(clinic), "NOTIFIED")
+
+
 def _failure_decision(clinic: Clinic) -> Any:
     reason = "The chamber was packed too full"
     return sterilization.decide_failure(
@@ -143,7 +147,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "sterilization/disinfections/devices": make_device,
     "sterilization/failures": _failure_decision,
     "sterilization/solutions": make_solution,
-    "sterilization/failure-steps": lambda clinic: make_failure_step(_failed_test(clinic)),
+    "sterilization/failure-steps": _failure_step,
     "sterilization/spore-tests": _failed_test,
     "treatments/look-backs": _failed_test,
     "treatments/contacts": lambda clinic: make_contact(_failed_test(clinic), make_client(clinic)),
