@@ -10,6 +10,9 @@ from pathlib import Path
 from klarity_site.env import refuse
 
 SECRET, SEAL, VAULT = "secret.key", "seal.pem", "vault.key"
+PREVIOUS_SEAL = "seal-previous.pem"  # only until every clinic knows the new one
+RETIRED_SEALS = "seal-retired.pem"  # public halves, for what earlier keys signed
+END_OF_KEY = b"-----END PUBLIC KEY-----\n"
 
 
 def ensure_keys(data_dir: Path) -> Path:
@@ -34,6 +37,47 @@ def read_secret_key(data_dir: Path) -> str:
 def read_seal_key(data_dir: Path) -> bytes:
     """The private key that seals PDFs, as PEM."""
     return (data_dir / "keys" / SEAL).read_bytes()
+
+
+def read_previous_seal_key(data_dir: Path) -> bytes:
+    """The private key before the last change, as PEM; empty where there is none to hand."""
+    path = data_dir / "keys" / PREVIOUS_SEAL
+    return path.read_bytes() if path.exists() else b""
+
+
+def read_retired_seals(data_dir: Path) -> list[bytes]:
+    """The public halves of earlier seal keys, each as PEM."""
+    path = data_dir / "keys" / RETIRED_SEALS
+    text = path.read_bytes() if path.exists() else b""
+    return [END_OF_KEY.join((each, b"")) for each in text.split(END_OF_KEY) if each.strip()]
+
+
+def seal_changed_at(data_dir: Path) -> int:
+    """When the seal key's file was last changed, for whoever keeps the key in memory."""
+    return (data_dir / "keys" / SEAL).stat().st_mtime_ns
+
+
+def change_seal_key(data_dir: Path) -> None:
+    """Make a new seal key. The old one stays until `forget_previous_seal_key`; a second call
+    before that changes nothing."""
+    from cryptography.hazmat.primitives import serialization
+
+    home = data_dir / "keys"
+    if (home / PREVIOUS_SEAL).exists():
+        return
+    old = serialization.load_pem_private_key(read_seal_key(data_dir), password=None)
+    public = old.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    _replace(home / RETIRED_SEALS, b"".join(read_retired_seals(data_dir)) + public)
+    os.link(home / SEAL, home / PREVIOUS_SEAL)
+    _replace(home / SEAL, _new_seal())
+
+
+def forget_previous_seal_key(data_dir: Path) -> None:
+    """Destroy the old private key: from now on nothing can be signed with it."""
+    (data_dir / "keys" / PREVIOUS_SEAL).unlink(missing_ok=True)
+    sync_folder(data_dir / "keys")
 
 
 def read_vault_key(data_dir: Path) -> bytes:
@@ -63,18 +107,30 @@ def _new_seal() -> bytes:
 
 def _write_once(path: Path, make: Callable[[], bytes]) -> None:
     """Write a whole key or none; of two writers at once the first wins."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft = _draft(path, make())
     try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(make())
-            file.flush()
-            os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
     finally:
         draft.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put a whole file in the place of another, or leave that one."""
+    _draft(path, data).replace(path)
+    sync_folder(path.parent)
+
+
+def _draft(path: Path, data: bytes) -> Path:
+    """The data on disk under another name, readable by its owner alone."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 def sync_folder(folder: Path) -> None:

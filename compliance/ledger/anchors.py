@@ -26,6 +26,9 @@ from compliance.ledger import queries, rules
 from klarity_site import keys
 
 
+SCHEME = ec.ECDSA(hashes.SHA256())
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """Clinic, size, head hash and time, with the signature and the key's fingerprint."""
@@ -56,15 +59,22 @@ def anchor(clinic_id: UUID, *, at: datetime) -> Anchor:
     """The head of a clinic's chain at this moment, signed. Runs one query."""
     size, head = queries.head(clinic_id)
     unsigned = Anchor(str(clinic_id), size, head.hex(), times.utc_text(at), "", fingerprint())
-    signature = _seal_key().sign(_message(unsigned), ec.ECDSA(hashes.SHA256()))
+    signature = seal_key().sign(_message(unsigned), SCHEME)
     return replace(unsigned, signature=base64.b64encode(signature).decode())
 
 
 def is_ours(given: Anchor) -> bool:
-    """Was this anchor signed by this installation's seal key?"""
+    """Was this anchor signed by this installation's seal key, or by an earlier one?"""
+    return is_signed(given.signature, _message(given), given.key)
+
+
+def is_signed(signature: str, message: bytes, key: str) -> bool:
+    """Did one of our seal keys, now or earlier, sign this? `key` is its fingerprint."""
+    public = {fingerprint_of(each): each for each in _public_keys()}.get(key)
+    if public is None:
+        return False
     try:
-        signature = base64.b64decode(given.signature, validate=True)
-        _seal_key().public_key().verify(signature, _message(given), ec.ECDSA(hashes.SHA256()))
+        public.verify(base64.b64decode(signature, validate=True), message, SCHEME)
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -72,7 +82,11 @@ def is_ours(given: Anchor) -> bool:
 
 def fingerprint() -> str:
     """SHA-256 of the seal key's public half, as hexadecimal."""
-    public = _seal_key().public_key()
+    return fingerprint_of(seal_key().public_key())
+
+
+def fingerprint_of(public: ec.EllipticCurvePublicKey) -> str:
+    """SHA-256 of a public key, as hexadecimal."""
     der = public.public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
@@ -102,13 +116,33 @@ def _read(line: str, number: int) -> Anchor:
         raise Refusal(f"Line {number} of the anchors file is not an anchor.") from error
 
 
-def _seal_key() -> ec.EllipticCurvePrivateKey:
-    return _load(Path(settings.DATA_DIR))
+def seal_key() -> ec.EllipticCurvePrivateKey:
+    """The key that signs anchors and seals PDFs; read again once its file has changed."""
+    folder = Path(settings.DATA_DIR)
+    return _load(folder, keys.seal_changed_at(folder))
+
+
+def previous_seal_key() -> ec.EllipticCurvePrivateKey | None:
+    """The key before a change that is still under way."""
+    pem = keys.read_previous_seal_key(Path(settings.DATA_DIR))
+    return _read_key(pem) if pem else None
 
 
 @cache
-def _load(data_dir: Path) -> ec.EllipticCurvePrivateKey:
-    key = serialization.load_pem_private_key(keys.read_seal_key(data_dir), password=None)
+def _load(data_dir: Path, _changed_at: int) -> ec.EllipticCurvePrivateKey:
+    return _read_key(keys.read_seal_key(data_dir))
+
+
+def _read_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
+    key = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError("The seal key is not an elliptic-curve key.")
     return key
+
+
+def _public_keys() -> list[ec.EllipticCurvePublicKey]:
+    """The public halves of the seal key and of every earlier one."""
+    retired = keys.read_retired_seals(Path(settings.DATA_DIR))
+    found = [serialization.load_pem_public_key(each) for each in retired]
+    known = [each for each in found if isinstance(each, ec.EllipticCurvePublicKey)]
+    return [seal_key().public_key(), *known]

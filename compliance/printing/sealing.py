@@ -90,7 +90,13 @@ def seal(
         def register_extensions(self, *_args: Any, **_told: Any) -> None:
             """None: pyHanko would call the file PDF 2.0 for its curve, and PDF/A-3 is 1.7."""
 
-    pdf_signer = Signer(about, signer, timestamper=stamper)
+    place = fields.SigFieldSpec(
+        FIELD,
+        readable_field_name=reason,
+        # PDF/A wants it printable and PDF/UA outside the page, as nothing of it is to be seen
+        invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True),
+    )
+    pdf_signer = Signer(about, signer, timestamper=stamper, new_field_spec=place)
     sealed = io.BytesIO()
     work = pdf_signer.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), output=sealed)
     asyncio.run(work)
