@@ -63,6 +63,14 @@ def public_url(name: str) -> SplitResult | None:
     return parts
 
 
+def service_url(name: str) -> str:
+    """Read the address of a service, such as https://stamps.example.org/tsa; blank without one."""
+    value = text(name)
+    if value and (_split(name, value).scheme not in {"http", "https"} or " " in value):
+        refuse(f"{name} is “{value}”; use an address like https://stamps.example.org/tsa.")
+    return value
+
+
 def hosts(name: str, *, public: SplitResult | None) -> list[str]:
     """Read the host names answered to; by default this machine's own names and the public one."""
     value = text(name)

@@ -245,6 +245,8 @@ vars().update(env.mail("KLARITY_EMAIL_URL", outbox=DATA_DIR / "outbox"))
 DEFAULT_FROM_EMAIL = env.text("KLARITY_EMAIL_FROM", "Klarity <klarity@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+TIMESTAMP_URL = env.service_url("KLARITY_TIMESTAMP_URL")  # a time stamp for seals; RFC 3161
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -4,9 +4,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from compliance.core.forms import PlainForm, RecordFilter
+
+MOST_BYTES = 100 * 1024 * 1024
 
 LABELS = {
     "LAST_12_MONTHS": _("Last 12 months"),
@@ -39,6 +42,34 @@ class DaysForm(PlainForm):
 
     starts_on = forms.DateField(label=_("First day"))
     ends_on = forms.DateField(label=_("Last day"))
+
+
+class SignForm(PlainForm):
+    """What a signature says beside the name; FACTS 7.3."""
+
+    role = forms.CharField(label=_("Your role, as printed"), max_length=80)
+    meaning = forms.CharField(
+        label=_("What your signature means"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CheckForm(PlainForm):
+    """A PDF to be looked at."""
+
+    file = forms.FileField(
+        label=_("Audit PDF"),
+        help_text=_("Drop the file here or choose it."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Refuses what no audit can be as large as."""
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST_BYTES:
+            raise ValidationError(_("This file is larger than any audit. Choose another one."))
+        return upload
 
 
 class AuditFilter(RecordFilter):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import ClinicRecord
+from compliance.ledger.rules import in_fours
 
 
 class Status(models.TextChoices):
@@ -12,9 +13,47 @@ class Status(models.TextChoices):
 
     QUEUED = "QUEUED", _("Waiting to start")
     RUNNING = "RUNNING", _("Being made")
+    SIGNING = "SIGNING", _("Being signed")
     DONE = "DONE", _("Ready")
     FAILED = "FAILED", _("Not made")
     CANCELLED = "CANCELLED", _("Cancelled")
+
+
+class SealKey(ClinicRecord):
+    """The public half of a key that seals this clinic's PDFs; the private one is never here.
+
+    A key that took the place of another carries that one's signature over its own fingerprint.
+    """
+
+    LEDGER_KIND = "seal_key"
+
+    fingerprint = models.CharField(_("fingerprint"), max_length=64, editable=False)
+    certificate = models.TextField(_("certificate"), editable=False)
+    previous = models.CharField(
+        _("fingerprint of the key before"), max_length=64, blank=True, editable=False
+    )
+    endorsement = models.CharField(
+        _("signature by the key before"), max_length=120, blank=True, editable=False
+    )
+    retired_at = models.DateTimeField(_("replaced"), null=True, blank=True, editable=False)
+
+    class Meta(ClinicRecord.Meta):
+        ordering = ["-recorded_at", "-pk"]
+        constraints = [
+            *ClinicRecord.Meta.constraints,
+            models.UniqueConstraint(fields=["clinic", "fingerprint"], name="seal_key_once"),
+            models.CheckConstraint(
+                name="seal_key_endorsed_by_the_one_before",
+                condition=models.Q(endorsement="") | ~models.Q(previous=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return in_fours(self.fingerprint)[:19]
+
+    def get_absolute_url(self) -> str:
+        """The page of the seal."""
+        return reverse("seal")
 
 
 class Audit(ClinicRecord):
@@ -42,6 +81,11 @@ class Audit(ClinicRecord):
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     attention = models.PositiveIntegerField(_("points to look at"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to="audits", max_length=100, blank=True)
+    token = models.CharField(_("code"), max_length=16, blank=True, editable=False)
+    signed_at = models.DateTimeField(_("signed"), null=True, blank=True, editable=False)
+    signed_by = models.CharField(_("signed by"), max_length=120, blank=True, editable=False)
+    signer_role = models.CharField(_("role"), max_length=80, blank=True, editable=False)
+    meaning = models.CharField(_("meaning"), max_length=300, blank=True, editable=False)
 
     class Meta(ClinicRecord.Meta):
         ordering = ["-number"]
@@ -57,6 +101,11 @@ class Audit(ClinicRecord):
                 name="audit_done_has_its_paper",
                 condition=~models.Q(status=Status.DONE)
                 | (models.Q(produced_at__isnull=False) & ~models.Q(sha256="") & ~models.Q(file="")),
+            ),
+            models.CheckConstraint(
+                name="audit_signed_by_someone",
+                condition=models.Q(signed_at__isnull=True, signed_by="")
+                | (models.Q(signed_at__isnull=False) & ~models.Q(signed_by="")),
             ),
         ]
 
@@ -74,7 +123,17 @@ class Audit(ClinicRecord):
     @property
     def is_under_way(self) -> bool:
         """Is it still to come?"""
-        return self.status in {Status.QUEUED, Status.RUNNING}
+        return self.status in {Status.QUEUED, Status.RUNNING, Status.SIGNING}
+
+    @property
+    def is_signed(self) -> bool:
+        """Has somebody signed it? Then it is never made again."""
+        return self.signed_at is not None
+
+    @property
+    def period(self) -> str:
+        """Its days, as the papers about them are found."""
+        return f"{self.starts_on}/{self.ends_on}"
 
     @property
     def percent(self) -> int:
@@ -85,4 +144,5 @@ class Audit(ClinicRecord):
 
     def file_name(self) -> str:
         """The name that the paper is saved under."""
-        return f"audit-{self.clinic.slug}-{self.starts_on}-to-{self.ends_on}.pdf"
+        draft = "" if self.is_signed else "-draft"
+        return f"audit-{self.clinic.slug}-{self.starts_on}-to-{self.ends_on}{draft}.pdf"

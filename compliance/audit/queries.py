@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Max, Min, QuerySet
 
-from compliance.audit.models import Audit, Status
+from compliance.audit.models import Audit, SealKey, Status
 from compliance.clinics.models import Clinic
 from compliance.devices.models import SterileLot
 from compliance.lidocaine.models import Container
@@ -52,3 +52,25 @@ def first_day(clinic: Clinic) -> date | None:
         Container.objects.of(clinic).aggregate(first=Min("received_on"))["first"],
     ]
     return min((day for day in days if day), default=None)
+
+
+def seal_keys(clinic: Clinic) -> QuerySet[SealKey]:
+    """Every key that ever sealed this clinic's PDFs, the newest first."""
+    found = SealKey.objects.of(clinic).select_related("clinic")
+    return found.order_by("-recorded_at", "-pk")
+
+
+def seal_key(clinic: Clinic) -> SealKey | None:
+    """The key that this clinic knows to seal now."""
+    return seal_keys(clinic).filter(retired_at__isnull=True).first()
+
+
+def newer_signed(audit: Audit) -> Audit | None:
+    """The latest signed audit that was asked for after this one and covers all its days."""
+    later = Audit.objects.of(audit.clinic).filter(
+        signed_at__isnull=False,
+        number__gt=audit.number,
+        starts_on__lte=audit.starts_on,
+        ends_on__gte=audit.ends_on,
+    )
+    return later.order_by("-number").first()

@@ -1,6 +1,9 @@
-"""Which days an audit covers, and when its making is given up."""
+"""Which days an audit covers, when its making is given up, and what a PDF of one is worth."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
@@ -49,3 +52,41 @@ def check_period(starts_on: date, ends_on: date, today: date) -> None:
         raise Refusal(_("The last day is still to come. Choose today or a day before."), "ends_on")
     if (ends_on - starts_on).days > LONGEST_DAYS:
         raise Refusal(_("Choose at most twenty years."), "starts_on")
+
+
+class Worth(StrEnum):
+    """What the PDF of an audit is worth today."""
+
+    VALID = "VALID"
+    SUPERSEDED = "SUPERSEDED"
+    ALTERED = "ALTERED"
+    UNKNOWN = "UNKNOWN"
+
+
+def worth(*, is_ours: bool, is_whole: bool, changed: Mapping[str, int]) -> Worth:
+    """Ours and whole first; then whether its records still say the same."""
+    if not is_ours:
+        return Worth.UNKNOWN
+    if not is_whole:
+        return Worth.ALTERED
+    return Worth.SUPERSEDED if any(changed.values()) else Worth.VALID
+
+
+Rows = Iterable[Mapping[str, str]]
+
+
+def changed_rows(before: Rows, now: Rows) -> int:
+    """How many rows of a table differ, by the columns that both have; their order is no matter."""
+    old, new = [dict(each) for each in before], [dict(each) for each in now]
+    columns = sorted(set(old[0] if old else {}) & set(new[0] if new else {}))
+    counted = [
+        Counter(tuple(each.get(name, "") for name in columns) for each in rows)
+        for rows in (old, new)
+    ]
+    gone, come = counted[0] - counted[1], counted[1] - counted[0]
+    return max(gone.total(), come.total())
+
+
+def endorsement_message(clinic: str, previous: str, fingerprint: str) -> bytes:
+    """What the old seal key signs to put a new one in its place."""
+    return f"klarity-seal-key-v1\0{clinic}\0{previous}\0{fingerprint}".encode()

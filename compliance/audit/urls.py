@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from compliance.audit import views
+from compliance.audit.views import audits, checks, signing
 
 urlpatterns = [
-    path("", views.audit_list, name="audit-list"),
-    path("new/", views.audit_add, name="audit-add"),
-    path("<uuid:pk>/", views.audit_detail, name="audit-detail"),
-    path("<uuid:pk>/progress/", views.audit_progress, name="audit-progress"),
-    path("<uuid:pk>/cancel/", views.audit_cancel, name="audit-cancel"),
-    path("<uuid:pk>/pdf/", views.audit_download, name="audit-download"),
+    path("", audits.audit_list, name="audit-list"),
+    path("new/", audits.audit_add, name="audit-add"),
+    path("check/", checks.audit_check, name="audit-check"),
+    path("seal/", checks.seal, name="seal"),
+    path("seal/card/", checks.seal_card, name="seal-card"),
+    path("<uuid:pk>/", audits.audit_detail, name="audit-detail"),
+    path("<uuid:pk>/progress/", audits.audit_progress, name="audit-progress"),
+    path("<uuid:pk>/cancel/", audits.audit_cancel, name="audit-cancel"),
+    path("<uuid:pk>/pdf/", audits.audit_download, name="audit-download"),
+    path("<uuid:pk>/sign/", signing.audit_sign, name="audit-sign"),
 ]

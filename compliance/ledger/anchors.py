@@ -25,7 +25,6 @@ from compliance.core.errors import Refusal
 from compliance.ledger import queries, rules
 from klarity_site import keys
 
-
 SCHEME = ec.ECDSA(hashes.SHA256())
 
 

@@ -110,7 +110,7 @@ def render(
         "fillable": fillable,
         "replay": replay,
         "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "identifier": _identifier(identifier),
+        "identifier": pdf_name(identifier),
         "attachments": [
             {"name": each.name, "media_type": each.media_type, "description": each.description}
             for each in attachments
@@ -176,7 +176,7 @@ def read_codes(greys: bytes, *, width: int, height: int) -> list[str]:
     return list(dict.fromkeys(each.text for each in zxingcpp.read_barcodes(view) if each.text))
 
 
-def _identifier(identifier: bytes | str) -> str:
+def pdf_name(identifier: bytes | str) -> str:
     """Thirty-two hexadecimal letters, as PDF readers like it."""
     raw = identifier.encode() if isinstance(identifier, str) else identifier
     return hashlib.sha256(raw).hexdigest()[:32]

@@ -1,10 +1,12 @@
 """A small clinic's year, with a few honest problems in it."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from pypdf import PdfWriter
 
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
@@ -17,6 +19,17 @@ from compliance.practitioners.models import Credential, PracticePeriod, Practiti
 from compliance.sterilization.models import Cycle, Pack, Program, Release, Sterilizer
 from tests.clinics.factory import make_clinic
 
+
+def blank_pdf() -> bytes:
+    """A page with nothing on it, for tests about what becomes of a paper."""
+    out = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(out)
+    return out.getvalue()
+
+
+BLANK = blank_pdf()
 BY = Actor(user_id="", name="Ada Okafor", role="OWNER")
 M = TypeVar("M", bound=Model)
 START, END = date(2026, 1, 1), date(2026, 10, 31)

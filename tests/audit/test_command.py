@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from compliance.audit import pdf
 from compliance.audit.models import Audit
 from compliance.printing.services import RenderedPdf, RenderError
-from tests.audit.factory import make_year, moment
+from tests.audit.factory import BLANK, make_year, moment
 from tests.clinics.factory import make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_the_same_records_twice_give_the_same_digest(tmp_path: Path) -> None:
 
 def test_people_get_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_clinic()
-    monkeypatch.setattr(pdf, "render", lambda *_args: RenderedPdf(b"%PDF", 4))
+    monkeypatch.setattr(pdf, "render", lambda *_args: RenderedPdf(BLANK, 4))
     assert "4 pages, 0 points to look at." in run(tmp_path / "a.pdf")
 
 
@@ -82,7 +82,7 @@ def test_pages_are_shown_on_a_terminal_only(
     def render(*args: Any) -> RenderedPdf:
         args[3](2, 9)
         args[3](4, 4)
-        return RenderedPdf(b"%PDF", 4)
+        return RenderedPdf(BLANK, 4)
 
     make_clinic()
     monkeypatch.setattr(pdf, "render", render)

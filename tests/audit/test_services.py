@@ -14,7 +14,7 @@ from compliance.clinics.models import Clinic
 from compliance.core.errors import Refusal
 from compliance.ledger.models import Event
 from compliance.printing.services import RenderedPdf, RenderError
-from tests.audit.factory import BY, END, START, make_year, moment
+from tests.audit.factory import BLANK, BY, END, START, make_year, moment
 from tests.clinics.factory import make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def make_quickly(monkeypatch: pytest.MonkeyPatch, *, ending: Exception | None = 
     def render(*_args: object, **_kwargs: object) -> RenderedPdf:
         if ending:
             raise ending
-        return RenderedPdf(b"%PDF-1.7 paper", 4)
+        return RenderedPdf(BLANK, 4)
 
     monkeypatch.setattr(pdf, "render", render)
 
@@ -114,7 +114,7 @@ def test_cancelling_at_the_last_moment_keeps_no_paper(monkeypatch: pytest.Monkey
 
     def cancelled_meanwhile(*_args: object) -> RenderedPdf:
         services.cancel_audit(audit=audit, by=BY, at=AT)
-        return RenderedPdf(b"%PDF-1.7 paper", 4)
+        return RenderedPdf(BLANK, 4)
 
     monkeypatch.setattr(pdf, "render", cancelled_meanwhile)
     audit = making.produce(audit, by=BY, at=AT)
@@ -182,7 +182,8 @@ def test_papers_can_be_kept_elsewhere_than_on_this_disk() -> None:
     audit.file.storage = InMemoryStorage()
     services.start_making(audit=audit, at=AT)
     facts = {"sha256": "ab" * 32}
-    kept = services.keep_paper(audit=audit, data=b"%PDF", facts=facts, by=BY, at=AT)
+    paper = services.Paper(BLANK, "0" * 16, facts, {})
+    kept = services.keep_paper(audit=audit, paper=paper, by=BY, at=AT)
     assert kept.file.name.startswith("audits/")
 
 

@@ -14,7 +14,7 @@ from compliance.audit.models import Audit, Status
 from compliance.audit.pdf import making
 from compliance.clinics.models import Clinic, Role
 from compliance.printing.services import RenderedPdf, RenderError
-from tests.audit.factory import BY, END, START, moment
+from tests.audit.factory import BLANK, BY, END, START, moment
 from tests.clinics.factory import make_clinic, make_member
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def client(clinic: Clinic) -> Client:
 
 @pytest.fixture
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "render", lambda *_args: RenderedPdf(b"%PDF-1.7 paper", 4))
+    monkeypatch.setattr(pdf, "render", lambda *_args: RenderedPdf(BLANK, 4))
 
 
 def make_audit(clinic: Clinic) -> Audit:
@@ -147,7 +147,7 @@ def test_a_finished_audit_starts_no_download_by_itself_later(
 @pytest.mark.usefixtures("_quick")
 def test_the_paper_is_saved_not_shown(client: Client, clinic: Clinic) -> None:
     answer = client.get(reverse("audit-download", args=[make_done(clinic).pk]))
-    assert answer.getvalue() == b"%PDF-1.7 paper"
+    assert answer.getvalue().startswith(BLANK)
     name = "audit-clinic-1-2026-01-01-to-2026-10-31.pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -191,7 +191,7 @@ def test_the_list_shows_state_points_and_pages(client: Client, clinic: Clinic) -
     make_done(clinic)
     page = client.get(reverse("audit-list")).content.decode()
     assert "1 Jan 2026 – 31 Oct 2026" in page
-    assert "Ready" in page
+    assert "Unsigned draft" in page
     assert "Since the last audit" in page
 
 
@@ -207,5 +207,5 @@ def test_an_inspector_reads_and_makes_nothing(clinic: Clinic) -> None:
     client.force_login(make_member(clinic, Role.INSPECTOR).user)
     assert "Make an audit" not in client.get(reverse("audit-list")).content.decode()
     answer = client.get(reverse("audit-download", args=[make_done(clinic).pk]))
-    assert answer.getvalue() == b"%PDF-1.7 paper"
+    assert answer.getvalue().startswith(BLANK)
     assert post_choice(client, period="THIS_MONTH").status_code == 403

@@ -29,7 +29,7 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "lidocaine": {"screens"},
     "today": {"screens"},
     "treatments": {"screens", "vault"},  # the only door to the ciphers
-    "printing": {"assets", "child", "fetcher", "replay", "tables"},  # the child runs without Django
+    "printing": {"assets", "child", "fetcher", "replay", "sealing", "tables"},  # no Django inside
     "exchange": {"kinds", "sample"},  # one file per CSV kind; the made-up year
 }
 APPEND_ONLY = {Event}

@@ -12,6 +12,7 @@ from compliance.audit.packet.sheets import sheets
 from compliance.audit.pdf import chart, document
 from compliance.audit.pdf.document import About, Chapters
 from compliance.clinics.models import Clinic
+from compliance.documents import queries
 from compliance.printing import services as printing
 from compliance.printing.services import Attachment, Limits, RenderedPdf
 
@@ -70,7 +71,13 @@ def html(
             "points": chapters.points,
             "sections": chapters.sections,
             "chart": chart.cycles_by_month(packet),
-            "sign_offs": document.sign_offs(),
+            "sign_offs": document.sign_offs(about, packet.clinic.timezone),
+            "is_signed": about.signature is not None,
+            "mark": printing.verify_mark(
+                address=about.address,
+                code=about.code,
+                words=queries.words(clinic.language),
+            ),
             "proof": document.proof(about, packet.digest, attached),
         },
     )
@@ -100,7 +107,7 @@ def render(
             variant="pdf/a-3a",
             attachments=attached,
             tables=chapters.long_tables,
-            identifier=f"{packet.digest}{about.number}",
+            identifier=about.identifier,
             created=about.at,
             limits=limits(packet),
             progress=told,

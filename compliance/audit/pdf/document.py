@@ -25,6 +25,16 @@ URGENT = ("CRITICAL", "MAJOR")
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, as what, meaning what, and when; FACTS 7.3 (11.50)."""
+
+    name: str
+    role: str
+    meaning: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What is known of the making, and stays out of the digest."""
 
@@ -32,6 +42,15 @@ class About:
     made_by: str
     at: datetime
     anchor: Anchor
+    token: str = ""
+    code: str = ""
+    address: str = ""
+    signature: Signature | None = None
+
+    @property
+    def identifier(self) -> str:
+        """What the PDF's own identifier is made from; the draft and the signed one differ."""
+        return identifier(self.anchor.clinic, self.number, is_signed=self.signature is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +104,20 @@ class Chapters:
         """The tables whose rows are printed apart from the page, in the order of the paper."""
         tables = [self.points, *(table for each in self.sections for table in each.tables)]
         return [table.as_long() for table in tables if table.is_long]
+
+
+def identifier(clinic: str, number: int, *, is_signed: bool) -> str:
+    """The name of one PDF among all: clinic, number, draft or signed."""
+    return f"{clinic} {number}{' signed' if is_signed else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """A place for a signature: whose, what it means, and its lines."""
+
+    title: str
+    meaning: str
+    lines: Sequence[tuple[str, str]]
 
 
 def verdict(packet: Packet) -> Verdict:
@@ -222,18 +255,29 @@ def sections(packet: Packet) -> list[Section]:
     return [Section(key, str(words.AREAS[key]), found) for key, found in tables.items()]
 
 
-def sign_offs() -> list[tuple[str, str]]:
-    """Who signs, and what the signature means."""
-    return [
-        (
-            _("For the clinic"),
-            _("I have read this audit. The records are ours, and I answer for what they show."),
-        ),
-        (
-            _("Inspector or insurer"),
-            _("This audit was handed to me on the day below."),
-        ),
-    ]
+def sign_offs(about: About, zone: str) -> list[SignOff]:
+    """Who signs, what the signature means, and what is known of it already."""
+    meanings = {
+        _("For the clinic"): own_meaning(),
+        _("Inspector or insurer"): _("This audit was handed to me on the day below."),
+    }
+    signed = about.signature
+    blank = [(_("Name"), ""), (_("Role"), ""), (_("Date and time"), ""), (_("Signature"), "")]
+    own = blank
+    if signed is not None:
+        told = _("Signed in Klarity after signing in anew. The seal of this PDF covers it.")
+        at = f"{words.moment(signed.at, zone)} {zone}"
+        own = list(
+            zip([each[0] for each in blank], (signed.name, signed.role, at, told), strict=True)
+        )
+    clinic, visitor = meanings
+    meaning = signed.meaning if signed else meanings[clinic]
+    return [SignOff(clinic, meaning, own), SignOff(visitor, meanings[visitor], blank)]
+
+
+def own_meaning() -> str:
+    """What the clinic's signature says."""
+    return _("I have read this audit. The records are ours, and I answer for what they show.")
 
 
 def proof(about: About, digest: str, attached: Sequence[Attachment]) -> dict[str, object]:

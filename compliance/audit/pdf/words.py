@@ -28,6 +28,23 @@ AREAS = {
     "changes": lazy("Changes"),
 }
 
+TABLES = {
+    "exceptions": lazy("Exceptions"),
+    "practitioners": lazy("People"),
+    "credentials": lazy("Credentials"),
+    "practice_periods": lazy("Practice periods"),
+    "devices": lazy("Devices"),
+    "parts": lazy("Parts"),
+    "sterile_lots": lazy("Sterile lots"),
+    "sterilizers": lazy("Sterilizers"),
+    "programs": lazy("Programs"),
+    "cycles": lazy("Cycles"),
+    "lidocaine_containers": lazy("Lidocaine containers"),
+    "lidocaine_movements": lazy("Lidocaine movements"),
+    "deviations": lazy("Deviations"),
+    "changes": lazy("Changes"),
+}
+
 MARKS = {
     Mark.LATE: lazy("late"),
     Mark.AMENDED: lazy("amended"),
@@ -147,6 +164,11 @@ def _fact(name: str, value: str) -> str:
     if name == "grams":
         return number(Decimal(value))
     return f"{value.rstrip('.')}." if name == "summary" else value
+
+
+def table(name: str) -> str:
+    """What an attached table is called."""
+    return str(TABLES[name])
 
 
 def severity(code: str) -> str:

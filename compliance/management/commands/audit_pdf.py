@@ -11,6 +11,7 @@ from compliance.audit.models import Status
 from compliance.audit.pdf import making
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
+from compliance.core.addresses import public_address
 from compliance.core.errors import Refusal
 from compliance.management.base import KlarityCommand, day
 
@@ -43,7 +44,7 @@ class Command(KlarityCommand):
         audit = services.request_audit(
             clinic=clinic, starts_on=starts_on, ends_on=ends_on, by=by, at=at
         )
-        audit = making.produce(audit, by=by, at=at, progress=self._show)
+        audit = making.produce(audit, by=by, at=at, origin=public_address("/"), progress=self._show)
         if audit.status != Status.DONE:
             raise Refusal(audit.message or "The audit was cancelled.")
         with audit.file.open("rb") as paper:

@@ -18,13 +18,16 @@ from compliance.audit.pdf import making
 from compliance.clinics import screens
 from compliance.clinics.access import LOGGERS, READERS, StaffRequest, allow, get_record
 from compliance.clinics.screens import Action, Cell, Empty, Row, Section
+from compliance.core.addresses import public_address
 from compliance.core.templatetags.klarity import when
+from compliance.documents.rules import spelled
 from compliance.ledger.queries import history
 from compliance.ledger.rules import in_fours
 
 TONES = {
     Status.QUEUED: "info",
     Status.RUNNING: "info",
+    Status.SIGNING: "info",
     Status.DONE: "ok",
     Status.FAILED: "bad",
     Status.CANCELLED: "muted",
@@ -51,6 +54,10 @@ def audit_list(request: StaffRequest) -> HttpResponse:
             icon="file",
         ),
         template="audit/list.html",
+        actions=[
+            Action(_("Check a PDF"), reverse("audit-check"), "check"),
+            Action(_("The seal"), reverse("seal"), "lock"),
+        ],
         **_choices(request) if can_make else {"choices": []},
     )
 
@@ -71,12 +78,13 @@ def _choices(request: StaffRequest) -> dict[str, Any]:
 
 def _row(audit: Audit) -> Row:
     is_done = audit.status == Status.DONE
+    status = _status(audit)
     return Row(
         url=audit.get_absolute_url(),
         title=_days_text(audit),
         meta=_("Audit %(number)s") % {"number": audit.number},
         cells=[
-            Cell(_("State"), audit.get_status_display(), tone=TONES[Status(audit.status)]),
+            Cell(_("State"), status.text, tone=status.tone),
             Cell(_("Points"), str(audit.attention) if is_done else "", is_number=True),
             Cell(_("Pages"), str(audit.pages) if is_done else "", is_number=True),
             Cell(_("Made by"), audit.recorded_by),
@@ -111,7 +119,7 @@ def audit_add(request: StaffRequest) -> HttpResponse:
 
 def _request(request: StaffRequest, **days: Any) -> Audit:
     audit = services.request_audit(clinic=request.clinic, by=request.actor, at=request.now, **days)
-    making.enqueue(audit, request.actor)
+    making.enqueue(audit, request.actor, public_address("/", request))
     return audit
 
 
@@ -130,15 +138,23 @@ def audit_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         heading=_days_text(audit),
         back=reverse("audit-list"),
         status=None if audit.is_under_way else _status(audit),
-        actions=[download] if is_done else [],
+        actions=[download, *_signing(request, audit)] if is_done else [],
         sections=[_facts(audit)],
         history=history(audit),
         template="audit/detail.html",
         audit=audit,
         retry_form=_retry_form(request, audit),
+        newer=queries.newer_signed(audit) if is_done else None,
         starts_download=is_done and "ready" in request.GET,
         can_make=request.membership.role in LOGGERS,
     )
+
+
+def _signing(request: StaffRequest, audit: Audit) -> list[Action]:
+    if audit.is_signed:
+        return []
+    sign = Action(_("Sign it"), reverse("audit-sign", args=[audit.pk]), "pen")
+    return screens.offered(request, sign)
 
 
 def _days_text(audit: Audit) -> str:
@@ -146,7 +162,13 @@ def _days_text(audit: Audit) -> str:
 
 
 def _status(audit: Audit) -> screens.Status:
+    if audit.status == Status.DONE:
+        return screens.Status("ok", _("Signed")) if audit.is_signed else _draft()
     return screens.Status(TONES[Status(audit.status)], audit.get_status_display())
+
+
+def _draft() -> screens.Status:
+    return screens.Status("info", _("Unsigned draft"))
 
 
 def _retry_form(request: StaffRequest, audit: Audit) -> DaysForm | None:
@@ -169,6 +191,13 @@ def _facts(audit: Audit) -> Section:
             (_("Points to look at"), str(audit.attention)),
             (_("Digest of the records"), in_fours(audit.digest)),
             (_("Digest of the file"), in_fours(audit.sha256)),
+            (_("Code"), spelled(audit.token)),
+        ]
+    if audit.is_signed:
+        facts += [
+            (_("Signed by"), f"{audit.signed_by}, {audit.signer_role}"),
+            (_("Signed"), when(audit.signed_at)),
+            (_("Meaning"), audit.meaning),
         ]
     return Section(title=_("About this audit"), facts=facts)
 

@@ -1,6 +1,8 @@
 """Asking for an audit, and keeping what comes out."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from compliance.audit import queries, rules
 from compliance.audit.models import Audit, Status
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
+from compliance.documents import services as documents
 from compliance.ledger import services as ledger
 
 UNDER_WAY = (Status.QUEUED, Status.RUNNING)
@@ -52,25 +55,67 @@ def take_back(*, audit: Audit) -> None:
 
 def note_progress(*, audit: Audit, done: int, expected: int, at: datetime) -> None:
     """Keep how far the making is. Raises Cancelled when it is no longer wanted."""
-    running = Audit.objects.filter(pk=audit.pk, status=Status.RUNNING)
+    running = Audit.objects.filter(pk=audit.pk, status__in=(Status.RUNNING, Status.SIGNING))
     if not running.update(pages_done=done, pages_expected=expected, progressed_at=at):
         raise Cancelled
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A finished PDF: its bytes, its code, what the history keeps of it and what readers see."""
+
+    data: bytes
+    token: str
+    facts: Mapping[str, Any]
+    said: Mapping[str, str]
+
+
 @transaction.atomic
-def keep_paper(
-    *, audit: Audit, data: bytes, facts: dict[str, Any], by: Actor, at: datetime
-) -> Audit:
+def keep_paper(*, audit: Audit, paper: Paper, by: Actor, at: datetime) -> Audit:
     """Store the finished paper and write it into the history. Raises Cancelled when too late."""
     running = Audit.objects.select_for_update().filter(pk=audit.pk, status=Status.RUNNING)
     if not running.exists():
         raise Cancelled
+    changes = {
+        "status": Status.DONE,
+        "produced_at": at,
+        "file": store(audit, paper.data),
+        "token": paper.token,
+        "message": "",
+        **paper.facts,
+    }
+    kept = ledger.amend(audit, by=by, at=at, changes=changes, event="audit.produced")
+    issue(kept, paper, by=by, at=at)
+    return kept
+
+
+def issue(audit: Audit, paper: Paper, *, by: Actor, at: datetime) -> None:
+    """Let the paper's code be checked by whoever holds it."""
+    documents.issue_paper(
+        clinic=audit.clinic,
+        kind="audit",
+        token=paper.token,
+        subject=audit.period,
+        title=str(audit),
+        language=audit.clinic.language,
+        as_of_on=audit.ends_on,
+        digest=audit.digest,
+        facts=paper.said,
+        data=paper.data,
+        is_kept=False,
+        by=by,
+        at=at,
+    )
+
+
+def store(audit: Audit, data: bytes, suffix: str = "") -> str:
+    """Write a PDF beside any earlier one and wait until the disk has it; its name."""
     storage = audit.file.storage
-    name = storage.save(f"audits/{audit.pk.hex}.pdf", ContentFile(data))
+    path = "-".join(filter(None, (audit.pk.hex, suffix)))
+    name: str = storage.save(f"audits/{path}.pdf", ContentFile(data))
     if isinstance(storage, FileSystemStorage):
         _sync(Path(storage.path(name)))
-    changes = {"status": Status.DONE, "produced_at": at, "file": name, "message": "", **facts}
-    return ledger.amend(audit, by=by, at=at, changes=changes, event="audit.produced")
+    return name
 
 
 def _sync(path: Path) -> None:
@@ -104,11 +149,9 @@ def cancel_audit(*, audit: Audit, by: Actor, at: datetime) -> Audit:
 
 def give_up_stalled(*, clinic: Clinic, at: datetime) -> int:
     """Mark audits whose making was cut off, so that they can be tried again."""
-    return (
-        Audit.objects.of(clinic)
-        .filter(status=Status.RUNNING, progressed_at__lt=at - rules.STALLED_AFTER)
-        .update(
-            status=Status.FAILED,
-            message=_("The making was cut off, perhaps by a restart. Please try again."),
-        )
-    )
+    stalled = Audit.objects.of(clinic).filter(progressed_at__lt=at - rules.STALLED_AFTER)
+    message = _("The making was cut off, perhaps by a restart. Please try again.")
+    unsigned = stalled.filter(status=Status.SIGNING)
+    return unsigned.update(status=Status.DONE, message=message) + stalled.filter(
+        status=Status.RUNNING
+    ).update(status=Status.FAILED, message=message)

@@ -1,0 +1,1 @@
+"""Screens of audits: making them, signing them, checking a PDF, the seal."""
