@@ -148,7 +148,7 @@ def test_a_finished_audit_starts_no_download_by_itself_later(
 def test_the_paper_is_saved_not_shown(client: Client, clinic: Clinic) -> None:
     answer = client.get(reverse("audit-download", args=[make_done(clinic).pk]))
     assert answer.getvalue().startswith(BLANK)
-    name = "audit-clinic-1-2026-01-01-to-2026-10-31.pdf"
+    name = "audit-clinic-1-2026-01-01-to-2026-10-31-draft.pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["X-Content-Type-Options"] == "nosniff"
 
