@@ -24,6 +24,7 @@ SCOPE = ("device_kinds", "max_needle_mm", "areas")
 DETAILS = (
     *SCOPE,
     *("level", "trainer", "hours", "names_service", "conditions", "register_url", "outcome"),
+    *("accredited_by", "live_models", "content", "device_model", "cover_limit", "covers_since_on"),
 )
 _REGISTERED = ("issuer", "number", "expires_on")
 CATALOGUE = {
@@ -47,17 +48,26 @@ CATALOGUE = {
             "MN-TRN",
             "training provider",
             has_scope=True,
-            fields=("level", "trainer", "hours", "conditions", *SCOPE),
+            fields=(
+                *SCOPE,
+                *("level", "accredited_by", "trainer", "hours", "live_models", "conditions"),
+            ),
             needs=("issuer", "issued_on", "device_kinds", "max_needle_mm"),
         ),
-        CatalogueEntry("DEV-TRN", "the device's maker", has_scope=True, fields=("trainer", *SCOPE)),
+        CatalogueEntry(
+            "DEV-TRN",
+            "the device's maker",
+            has_scope=True,
+            fields=("device_model", "trainer", *SCOPE),
+            needs=("issuer", "issued_on", "device_model"),
+        ),
         CatalogueEntry(
             "BBP",
             "training provider",
             months=12,
             one_at_a_time=True,
-            fields=("trainer", "hours"),
-            needs=("issued_on", "expires_on", "trainer"),
+            fields=("trainer", "hours", "content"),
+            needs=("issued_on", "expires_on", "trainer", "content"),
         ),
         CatalogueEntry(
             "IPAC", "public health unit", one_at_a_time=True, fields=("trainer", "hours")
@@ -84,8 +94,8 @@ CATALOGUE = {
             months=12,
             has_scope=True,
             one_at_a_time=True,
-            fields=("names_service", "conditions", *SCOPE),
-            needs=(*_REGISTERED, "names_service"),
+            fields=("names_service", "cover_limit", "covers_since_on", "conditions", *SCOPE),
+            needs=(*_REGISTERED, "names_service", "cover_limit"),
         ),
         CatalogueEntry(
             "HBV",
@@ -102,7 +112,12 @@ CATALOGUE = {
             fields=("level", "outcome"),
             needs=("issued_on", "outcome"),
         ),
-        CatalogueEntry("CPD", "any", fields=("trainer", "hours"), needs=("issued_on", "hours")),
+        CatalogueEntry(
+            "CPD",
+            "any",
+            fields=("content", "trainer", "hours"),
+            needs=("issued_on", "hours", "content"),
+        ),
     )
 }
 

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 import django_filters
-from crispy_forms.layout import Layout, Row
+from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -96,10 +96,16 @@ class CredentialForm(RecordForm):
             "device_kinds",
             "max_needle_mm",
             "areas",
-            "level",
-            "trainer",
-            "hours",
             "names_service",
+            "cover_limit",
+            "covers_since_on",
+            "device_model",
+            "level",
+            "accredited_by",
+            "trainer",
+            "content",
+            "hours",
+            "live_models",
             "conditions",
             "register_url",
             "outcome",
@@ -118,7 +124,7 @@ class CredentialForm(RecordForm):
             )
         else:
             del self.fields["revoked_on"], self.fields["revoke_reason"]
-        for name in {"max_needle_mm", "hours"} & set(self.fields):
+        for name in {"max_needle_mm", "hours", "live_models"} & set(self.fields):
             self.fields[name].widget.attrs["inputmode"] = "decimal"
         self.helper.layout = _layout(
             self, "type", "document", ("issued_on", "expires_on"), "title", "issuer", "number"
@@ -148,6 +154,12 @@ class CredentialForm(RecordForm):
         return "|".join(area for area in Area.values if area in chosen)
 
 
+class AsBefore(Fieldset):
+    """What a renewal takes over from the paper before it, folded away."""
+
+    template = "practitioners/_as_before.html"
+
+
 class RenewalForm(CredentialForm):
     """The next one of a credential: photo, date, save; the rest is as before."""
 
@@ -160,9 +172,8 @@ class RenewalForm(CredentialForm):
         self.fields["expires_on"].required = ends
         if ends:
             self.fields["expires_on"].help_text = _("The last day it counts.")
-        self.helper.layout = _layout(
-            self, "document", ("expires_on", "issued_on"), "number", "issuer", "title"
-        )
+        rest = [name for name in self.fields if name not in {"document", "expires_on"}]
+        self.helper.layout = Layout("document", "expires_on", AsBefore(_("The rest"), *rest))
 
 
 class UploadForm(PlainForm):

@@ -1,7 +1,7 @@
 """The practitioner sheet as plain values: qualifications, checks and experience as of a day."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -12,13 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from compliance.documents.models import IssuedPaper
 from compliance.documents.papers import PaperKind, Today
 from compliance.ledger.rules import canonical
-from compliance.practitioners import counting, queries, rules, words
-from compliance.practitioners.models import (
-    CredentialType,
-    PracticePeriod,
-    Practitioner,
-    ServiceKind,
-)
+from compliance.practitioners import queries, rules, words
+from compliance.practitioners.models import CredentialType, Practitioner
 from compliance.practitioners.queries import Held
 
 KIND = "practitioner-sheet"
@@ -105,7 +100,7 @@ def build_sheet(person: Practitioner, *, on: date, room: Room = WHOLE_PAGE) -> S
         total=words.experience(years),
         since=words.since(years),
         days=words.days(years.days),
-        years=_years(person, periods, on),
+        years=_years(queries.years_by_kind(person, periods, on=on)),
         working=tuple(working[-room.working :]),
         earlier_working=max(0, len(working) - room.working),
         lines=tuple(_line(each) for each in papers[: room.lines]),
@@ -153,17 +148,15 @@ def _line(each: Held) -> Line:
     )
 
 
-def _years(person: Practitioner, periods: Sequence[PracticePeriod], on: date) -> tuple[Years, ...]:
-    """Each kind of device that the person practised with or treated with."""
-    given = {each.device_kind: each.count for each in counting.treatments_of(person, on=on)}
-    found = []
-    for kind, label in ServiceKind.choices:
-        own = [each for each in periods if each.device_kind == kind and each.started_on <= on]
-        if own or kind in given:
-            count = given.get(kind, 0)
-            total = words.experience(rules.experience(own, on))
-            found.append(Years(str(label), total, words.treatments(count)))
-    return tuple(found)
+def _years(found: Iterable[queries.KindYears]) -> tuple[Years, ...]:
+    return tuple(
+        Years(
+            str(each.kind.label),
+            words.experience(each.experience),
+            words.treatments(each.treatments),
+        )
+        for each in found
+    )
 
 
 def _missing(papers: Sequence[Held], pack: str) -> tuple[str, ...]:

@@ -172,6 +172,22 @@ def checked(credential: Credential, found: rules.CredentialStatus) -> str:
     return f"{said} · {approved}"
 
 
+def short_group(codes: rules.Group) -> str:
+    """Any of these kinds, as short as a column's head."""
+    names = {
+        "LIC": _("Licence"),
+        "REG-V": _("Register"),
+        "MN-TRN": _("Micro-needling"),
+        "DEV-TRN": _("Device"),
+        "BBP": _("Bloodborne"),
+        "IPAC": _("Infection prevention"),
+        "FA-CPR": _("First aid"),
+        "ANA": _("Anaphylaxis"),
+        "INS": _("Insurance"),
+    }
+    return " / ".join(names.get(kind) or group((kind,)) for kind in codes)
+
+
 def group(codes: rules.Group) -> str:
     """Any of these kinds."""
     names = dict(CredentialType.choices)

@@ -210,8 +210,8 @@ class TestPeople:
                 document=make_upload(),
             )
             make_period(person, started_on=date(2010 + year, 1, 1))
-        # frame · person · credentials, checks, periods · history
-        with django_assert_num_queries(FRAME + 5):
+        # frame · person · credentials, checks, periods · treatments of the year · history
+        with django_assert_num_queries(FRAME + 6):
             client.get(person.get_absolute_url())
 
     def test_an_inspector_reads_without_being_offered_a_change(self, client):

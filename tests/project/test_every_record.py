@@ -31,6 +31,9 @@ def change_to(record: Any) -> tuple[str, str]:
         if field.choices:
             now = getattr(record, field.attname)
             return field.column, next(value for value, _label in field.choices if value != now)
+    for field in fields:
+        if type(field) is models.DateTimeField and not field.null:
+            return field.column, "1999-12-31 12:00:00+00:00"
     raise AssertionError(f"{record} has nothing to change")
 
 

@@ -170,6 +170,32 @@ class Credential(ClinicRecord):
         blank=True,
         validators=[MinValueValidator(Decimal("0.1"))],
     )
+    accredited_by = models.CharField(_("accredited by"), max_length=200, blank=True)
+    live_models = models.PositiveSmallIntegerField(
+        _("live models treated in training"), null=True, blank=True
+    )
+    content = models.CharField(
+        _("what it was about"),
+        max_length=300,
+        blank=True,
+        help_text=_("The topics, in a line."),
+    )
+    device_model = models.CharField(
+        _("make and model"), max_length=120, blank=True, help_text=_("Of the device.")
+    )
+    cover_limit = models.CharField(
+        _("covered up to"),
+        max_length=100,
+        blank=True,
+        help_text=_("As the policy says, such as 2,000,000 per claim."),
+    )
+    covers_since_on = models.DateField(
+        _("covers treatments since"),
+        validators=[check_year],
+        null=True,
+        blank=True,
+        help_text=_("The retroactive date of the policy."),
+    )
     names_service = models.BooleanField(_("it names micro-needling"), null=True, blank=True)
     register_url = models.URLField(_("address of the register"), blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)

@@ -1,6 +1,7 @@
 """Reading people, their papers, and what wants doing about them."""
 
 from compliance.practitioners.queries.attention import needs_attention, stops, unapproved
+from compliance.practitioners.queries.experience import KindYears, years_by_kind
 from compliance.practitioners.queries.links import SCOPE_AND_DETAILS, find_upload_link, is_open
 from compliance.practitioners.queries.matrix import MatrixRow, matrix
 from compliance.practitioners.queries.people import (
@@ -28,6 +29,7 @@ from compliance.practitioners.queries.people import (
 __all__ = [
     "SCOPE_AND_DETAILS",
     "Held",
+    "KindYears",
     "MatrixRow",
     "catalogue_of",
     "credentials_of",
@@ -53,4 +55,5 @@ __all__ = [
     "unapproved",
     "with_evidence",
     "with_periods",
+    "years_by_kind",
 ]

@@ -53,7 +53,7 @@ def matrix_lines(
 def _held(group: rules.Group, best: Held) -> MatrixCell:
     tone, text = words.status(best.status)
     return MatrixCell(
-        label=words.group(group),
+        label=words.short_group(group),
         tone=tone,
         text=text,
         note=words.standing(best.status, best.credential),
@@ -65,7 +65,7 @@ def _missing(request: StaffRequest, person: Practitioner, group: rules.Group) ->
     add = Action("", f"{reverse('credential-add', args=[person.pk])}?type={group[0]}")
     may = offered(request, add)
     return MatrixCell(
-        label=words.group(group),
+        label=words.short_group(group),
         tone="bad",
         text=_("MISSING"),
         note="",

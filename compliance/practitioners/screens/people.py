@@ -1,5 +1,6 @@
 """What the screens of practitioners show, as plain rows and sections."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -200,17 +201,20 @@ class Renewal:
 
 
 def renewals(request: StaffRequest, papers: list[Held]) -> list[Renewal]:
-    """What wants renewing, each one tap from the form."""
+    """What wants renewing and what stops without it, each one tap from the form."""
     found = []
     for each in papers:
         if each.needs_renewal:
             credential = each.credential
             renew = Action(_("Renew"), reverse("credential-renew", args=[credential.pk]))
+            is_over = each.status.overlay is not rules.Overlay.EXPIRING
+            stops = words.stops(queries.stops(credential, papers, request.clinic), is_over=is_over)
+            said = (words.standing(each.status, credential), stops)
             found.append(
                 Renewal(
                     tone=words.status(each.status)[0],
                     title=str(credential),
-                    text=words.standing(each.status, credential),
+                    text=" · ".join(filter(None, said)),
                     url=renew.url if offered(request, renew) else "",
                 )
             )
@@ -224,16 +228,25 @@ class ExperienceCard:
     total: str
     as_of: str
     since: str
+    kinds: list[tuple[str, str, str]]
     working: list[words.WorkingLine]
     days: str
 
 
-def experience_card(found: rules.Experience) -> ExperienceCard:
-    """Years, since when, and how they were added up."""
+def experience_card(found: rules.Experience, kinds: Sequence[queries.KindYears]) -> ExperienceCard:
+    """Years, since when, for each kind of device, and how they were added up."""
     return ExperienceCard(
         total=words.experience(found),
         as_of=_("as of %(day)s") % {"day": words.day(found.on)},
         since=words.since(found),
+        kinds=[
+            (
+                str(each.kind.label),
+                words.experience(each.experience),
+                words.treatments(each.treatments),
+            )
+            for each in kinds
+        ],
         working=words.working(found),
         days=words.days(found.days),
     )

@@ -69,7 +69,9 @@ def credential_add(request: StaffRequest, practitioner_id: UUID) -> HttpResponse
         intro=person.name,
         back=person.get_absolute_url(),
         template="practitioners/credential_add.html",
-        kinds=[] if asked in known else [(code, name) for code, (name, _entry) in known.items()],
+        kinds=[]
+        if asked in known or form.is_bound
+        else [(code, name) for code, (name, _entry) in known.items()],
         hint=known[asked][1].issuers if asked in known else "",
     )
 

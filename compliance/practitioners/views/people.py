@@ -61,11 +61,15 @@ def _list_actions(request: StaffRequest) -> list[Action]:
 @allow(*READERS, methods=("GET",))
 def practitioner_detail(request: StaffRequest, practitioner_id: UUID) -> HttpResponse:
     """A person: experience with its working, credentials, periods and history."""
-    person = get_record(Practitioner.objects.select_related("user"), request, practitioner_id)
+    person = get_record(
+        Practitioner.objects.select_related("user", "clinic"), request, practitioner_id
+    )
     credentials = list(queries.credentials_of(person))
     papers = queries.held(credentials, request.today)
     periods = list(queries.periods_of(person))
-    years = rules.experience([p for p in periods if not p.is_void], request.today)
+    counted = [period for period in periods if not period.is_void]
+    years = rules.experience(counted, request.today)
+    kinds = queries.years_by_kind(person, counted, on=request.today)
     return detail_page(
         request,
         heading=person.name,
@@ -83,7 +87,7 @@ def practitioner_detail(request: StaffRequest, practitioner_id: UUID) -> HttpRes
         actions=offered(request, *screens.person_actions(person)),
         template="practitioners/practitioner_detail.html",
         renewals=screens.renewals(request, papers),
-        experience=screens.experience_card(years),
+        experience=screens.experience_card(years, kinds),
         documents=screens.documents_of(papers),
     )
 
@@ -100,7 +104,7 @@ def credential_matrix(request: StaffRequest) -> HttpResponse:
         "actions": offered(
             request, Action(_("Kinds of credential"), reverse("credential-kind-list"), "list")
         ),
-        "columns": [words.group(group) for group in groups],
+        "columns": [(words.short_group(group), words.group(group)) for group in groups],
         "lines": screens.matrix_lines(request, groups, rows),
     }
     return render(request, "practitioners/matrix.html", page)
