@@ -102,6 +102,7 @@ def credential_renew(request: StaffRequest, credential_id: UUID) -> HttpResponse
         + words.standing(queries.status_of(old, request.today), old),
         back=old.practitioner.get_absolute_url(),
         saved=_("Renewed. The one before is kept."),
+        template="practitioners/renew.html",
     )
 
 
