@@ -24,7 +24,7 @@ SCOPE = ("device_kinds", "max_needle_mm", "areas")
 DETAILS = (
     *SCOPE,
     *("level", "trainer", "hours", "names_service", "conditions", "register_url", "outcome"),
-    *("accredited_by", "live_models", "content", "device_model", "cover_limit", "covers_since_on"),
+    *("accreditor", "live_models", "content", "device_model", "cover_limit", "covers_since_on"),
 )
 _REGISTERED = ("issuer", "number", "expires_on")
 CATALOGUE = {
@@ -50,7 +50,7 @@ CATALOGUE = {
             has_scope=True,
             fields=(
                 *SCOPE,
-                *("level", "accredited_by", "trainer", "hours", "live_models", "conditions"),
+                *("level", "accreditor", "trainer", "hours", "live_models", "conditions"),
             ),
             needs=("issuer", "issued_on", "device_kinds", "max_needle_mm"),
         ),

@@ -101,7 +101,7 @@ class CredentialForm(RecordForm):
             "covers_since_on",
             "device_model",
             "level",
-            "accredited_by",
+            "accreditor",
             "trainer",
             "content",
             "hours",

@@ -170,7 +170,7 @@ class Credential(ClinicRecord):
         blank=True,
         validators=[MinValueValidator(Decimal("0.1"))],
     )
-    accredited_by = models.CharField(_("accredited by"), max_length=200, blank=True)
+    accreditor = models.CharField(_("accredited by"), max_length=200, blank=True)
     live_models = models.PositiveSmallIntegerField(
         _("live models treated in training"), null=True, blank=True
     )

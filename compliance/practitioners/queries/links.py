@@ -7,7 +7,7 @@ from compliance.practitioners.models import UploadLink
 
 SCOPE_AND_DETAILS = (
     *("device_kinds", "max_needle_mm", "areas", "conditions", "level", "trainer"),
-    *("names_service", "register_url", "accredited_by", "content", "device_model"),
+    *("names_service", "register_url", "accreditor", "content", "device_model"),
     *("cover_limit", "covers_since_on"),
 )
 

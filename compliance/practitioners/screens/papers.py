@@ -54,7 +54,7 @@ def _details(credential: Credential) -> list[tuple[str, str, Any]]:
         ("areas", _("Areas"), words.areas(areas) if areas else ""),
         ("device_model", _("Make and model"), credential.device_model),
         ("level", _("Level or class"), credential.level),
-        ("accredited_by", _("Accredited by"), credential.accredited_by),
+        ("accreditor", _("Accredited by"), credential.accreditor),
         ("trainer", _("Trainer"), credential.trainer),
         ("content", _("What it was about"), credential.content),
         ("hours", _("Hours"), amount(credential.hours)),
