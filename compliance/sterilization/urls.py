@@ -9,7 +9,9 @@ from compliance.sterilization.views import (
     disinfections,
     failures,
     labels,
+    licences,
     logging,
+    machine_page,
     machines,
     packs,
     programs,
@@ -17,6 +19,7 @@ from compliance.sterilization.views import (
     solutions,
     spores,
     standing,
+    upkeep,
 )
 
 urlpatterns = [
@@ -34,7 +37,7 @@ urlpatterns = [
     path("pack-checks/<uuid:pk>/void/", packs.pack_check_void, name="pack-check-void"),
     path("sterilizers/", machines.sterilizer_list, name="sterilizer-list"),
     path("sterilizers/add/", machines.sterilizer_add, name="sterilizer-add"),
-    path("sterilizers/<uuid:pk>/", machines.sterilizer_detail, name="sterilizer-detail"),
+    path("sterilizers/<uuid:pk>/", machine_page.sterilizer_detail, name="sterilizer-detail"),
     path("sterilizers/<uuid:pk>/amend/", machines.sterilizer_amend, name="sterilizer-amend"),
     path("sterilizers/<uuid:pk>/retire/", machines.sterilizer_retire, name="sterilizer-retire"),
     path("sterilizers/<uuid:pk>/void/", machines.sterilizer_void, name="sterilizer-void"),
@@ -42,6 +45,36 @@ urlpatterns = [
         "sterilizers/<uuid:pk>/cycles/add/",
         logging.sterilizer_cycle_add,
         name="sterilizer-cycle-add",
+    ),
+    path(
+        "sterilizers/<uuid:pk>/services/add/",
+        upkeep.sterilizer_service_add,
+        name="sterilizer-service-add",
+    ),
+    path("services/<uuid:pk>/", upkeep.sterilizer_service_detail, name="sterilizer-service-detail"),
+    path(
+        "services/<uuid:pk>/amend/",
+        upkeep.sterilizer_service_amend,
+        name="sterilizer-service-amend",
+    ),
+    path(
+        "services/<uuid:pk>/void/", upkeep.sterilizer_service_void, name="sterilizer-service-void"
+    ),
+    path(
+        "sterilizers/<uuid:pk>/licences/add/",
+        licences.sterilizer_licence_add,
+        name="sterilizer-licence-add",
+    ),
+    path(
+        "licences/<uuid:pk>/", licences.sterilizer_licence_detail, name="sterilizer-licence-detail"
+    ),
+    path(
+        "licences/<uuid:pk>/amend/",
+        licences.sterilizer_licence_amend,
+        name="sterilizer-licence-amend",
+    ),
+    path(
+        "licences/<uuid:pk>/void/", licences.sterilizer_licence_void, name="sterilizer-licence-void"
     ),
     path("sterilizers/<uuid:pk>/programs/add/", programs.program_add, name="program-add"),
     path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),

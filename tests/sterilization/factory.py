@@ -18,6 +18,8 @@ from compliance.sterilization.models import (
     SolutionBatch,
     SporeTest,
     Sterilizer,
+    SterilizerLicence,
+    SterilizerService,
 )
 from compliance.sterilization.rules import reviews
 from compliance.sterilization.services import disinfection
@@ -165,3 +167,29 @@ def review(test: SporeTest, **findings: str) -> None:
         test.sterilizer, cycle_number=test.cycle_number + 1, placed_at=repeated_at,
         result="NEGATIVE",
     )  # fmt: skip
+
+
+def make_service(sterilizer: Sterilizer, **fields: Any) -> SterilizerService:
+    """A maintenance two weeks ago that left the machine in order."""
+    defaults: dict[str, Any] = {
+        "kind": "SERVICE",
+        "performed_on": sterilizer.clinic.day(NOW) - timedelta(days=14),
+        "performed_by": "T. Marsh",
+        "outcome": "IN_ORDER",
+    }
+    return services.record_service(
+        sterilizer=sterilizer, by=TESTER, at=NOW, **{**defaults, **fields}
+    )
+
+
+def make_licence(sterilizer: Sterilizer, **fields: Any) -> SterilizerLicence:
+    """A look into the register two weeks ago that found the licence."""
+    defaults: dict[str, Any] = {
+        "register": "MDALL",
+        "number": "102345",
+        "result": "LICENSED",
+        "checked_on": sterilizer.clinic.day(NOW) - timedelta(days=14),
+    }
+    return services.record_licence(
+        sterilizer=sterilizer, by=TESTER, at=NOW, **{**defaults, **fields}
+    )

@@ -470,8 +470,9 @@ def test_pages_ask_as_much_for_thirty_cycles_as_for_one(client, count):
     # count, page, events, failed tests, pauses
     assert len(questions(client, reverse("sterilizer-list"))) == 5
     # it, events, failed tests, pauses, days of passed tests, the last ones, tests, service,
-    # gaps, programs, history
-    assert len(questions(client, sterilizer.get_absolute_url())) == 11
+    # gaps, programs, history; cycles and tests of the chart; services and licences, each with
+    # what is due
+    assert len(questions(client, sterilizer.get_absolute_url())) == 17
     # failed tests, it, decision, packs, spore tests, deviations, keys of decisions, history
     assert len(questions(client, cycle.get_absolute_url())) == 8
     # it, last, number, packs, codes used before, parts, programs, others

@@ -9,6 +9,7 @@ from compliance.core.actor import Actor
 from compliance.deviations import services as deviations
 from compliance.deviations.models import Deviation
 from compliance.exchange.sample.book import Book
+from compliance.exchange.sample.monitoring import Monitoring
 from compliance.sterilization import services
 from compliance.sterilization.models import Cycle
 from compliance.sterilization.rules.readings import saturation_kpa
@@ -16,6 +17,7 @@ from compliance.sterilization.services.batch import Line, log_cycles
 
 OPENS, CLOSES = 9 * 60, 18 * 60
 FEWEST_FOR_PROBLEMS = 10
+FIRST_NUMBER = 1204
 SETS = (
     "Forceps and comedone tool",
     "Stainless steel bowl",
@@ -37,10 +39,12 @@ class Year:
         self.pending = count - 1
         self.pack_number = 0
         self.packs: list[tuple[str, str]] = []
+        self.monitoring = Monitoring(book, made)
 
     def plan(self) -> None:
         """The machine on the first morning, then day after day."""
         self.book.plan(self.book.moment(self.book.first_on, 11 * 60 + 20), self._install)
+        self.monitoring.plan()
         days, count = self.book.days, self.book.cycles
         by_day: dict[date, list[int]] = defaultdict(list)
         for place in range(count):
@@ -77,6 +81,8 @@ class Year:
         for turn, place in enumerate(places):
             shift = self.dice.randrange(max(1, min(step, 50)))
             started_at = self.book.moment(day, OPENS + turn * step + shift)
+            if turn == 0:
+                self.monitoring.plan_day(day, started_at, FIRST_NUMBER + place)
             if place in {self.failed, self.short}:
                 self._plan_bad(place, started_at)
             elif place == self.late:
@@ -114,7 +120,7 @@ class Year:
         staff, dice = self.book.staff, self.dice
         temperature = Decimal(dice.randint(1344, 1362)) / 10
         return {
-            "number": 1204 + place,
+            "number": FIRST_NUMBER + place,
             "started_at": started_at,
             "ended_at": started_at + timedelta(minutes=dice.randint(38, 52)),
             "program": self._program(),

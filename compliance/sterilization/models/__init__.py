@@ -28,6 +28,13 @@ from compliance.sterilization.models.monitoring import (
     SporeTest,
 )
 from compliance.sterilization.models.packs import Finding, Pack, PackCheck
+from compliance.sterilization.models.service import (
+    LicenceResult,
+    ServiceKind,
+    ServiceOutcome,
+    SterilizerLicence,
+    SterilizerService,
+)
 from compliance.sterilization.models.standing import (
     FailureDecision,
     FailureStep,
@@ -52,6 +59,7 @@ __all__ = [
     "FailureDecision",
     "FailureStep",
     "Finding",
+    "LicenceResult",
     "LoadStatus",
     "MachineEvent",
     "MachineEventKind",
@@ -63,11 +71,15 @@ __all__ = [
     "Program",
     "Release",
     "Result",
+    "ServiceKind",
+    "ServiceOutcome",
     "SolutionBatch",
     "SporeResult",
     "SporeTest",
     "StepFinding",
     "StepKind",
     "Sterilizer",
+    "SterilizerLicence",
+    "SterilizerService",
     "SterilizerType",
 ]

@@ -58,7 +58,14 @@ from compliance.sterilization.queries.reviews import (
     repeats_of,
     steps_of,
 )
+from compliance.sterilization.queries.service import (
+    licences_due,
+    licences_of,
+    services_due,
+    services_of,
+)
 from compliance.sterilization.queries.standing import machine_events, standing_of, standings
+from compliance.sterilization.queries.timeline import timeline_of
 
 __all__ = [
     "MINIMA",
@@ -83,6 +90,8 @@ __all__ = [
     "last_cycle",
     "last_spore_test",
     "last_used_sterilizer",
+    "licences_due",
+    "licences_of",
     "look_back",
     "machine_events",
     "needs_attention",
@@ -98,6 +107,8 @@ __all__ = [
     "refusals_of",
     "repeats_of",
     "runs",
+    "services_due",
+    "services_of",
     "spore_results",
     "spore_tests",
     "spore_tests_in",
@@ -109,6 +120,7 @@ __all__ = [
     "steps_of",
     "sterilizers",
     "surrounded",
+    "timeline_of",
     "usable_sterilizers",
     "with_held",
     "with_status",

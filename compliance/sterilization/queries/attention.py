@@ -21,9 +21,11 @@ from compliance.sterilization.models import (
 from compliance.sterilization.queries.failures import Failure, failures
 from compliance.sterilization.queries.monitoring import next_tests
 from compliance.sterilization.queries.records import cycles, usable_sterilizers, with_status
+from compliance.sterilization.queries.service import licences_due, services_due
 from compliance.sterilization.queries.standing import standings
 from compliance.sterilization.rules import release, spores
 from compliance.sterilization.rules import standing as rules
+from compliance.sterilization.rules.service import DUE_SOON
 
 REJECTED_FOR = timedelta(days=14)
 
@@ -43,6 +45,7 @@ def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention
     machines = list(usable_sterilizers(clinic))
     return [
         *_machine_attentions(clinic, machines, unread, on=on, at=at),
+        *_upkeep_attentions(clinic, machines, on=on),
         *(_failure_attention(each) for each in failed if not each.outcome),
         *(_unread_attention(test) for test in unread),
         *(_refused_attention(cycle) for cycle in refused),
@@ -118,6 +121,29 @@ def _machine_attentions(
             )
         elif machine.pk not in waiting and due[machine.pk].due_on:
             yield from _due_attention(machine, due[machine.pk])
+
+
+def _upkeep_attentions(
+    clinic: Clinic, machines: list[Sterilizer], *, on: date
+) -> Iterator[Attention]:
+    """A service that is due, a licence that was not looked up for too long or not found."""
+    if not machines:
+        return
+    services, licences = services_due(machines, on), licences_due(clinic, machines, on)
+    for machine in machines:
+        shown = {"code": machine.code}
+        for title, due in (
+            (_("Service of %(code)s") % shown, services[machine.pk]),
+            (_("Device licence of %(code)s") % shown, licences[machine.pk]),
+        ):
+            if due.wants_attention:
+                yield Attention(
+                    tone="warn" if due.status == DUE_SOON else "bad",
+                    title=title,
+                    text=due.sentence,
+                    url=machine.get_absolute_url(),
+                    due_on=due.due_on,
+                )
 
 
 def _due_attention(machine: Sterilizer, due: spores.NextTest) -> Iterator[Attention]:

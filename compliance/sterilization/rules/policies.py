@@ -6,11 +6,12 @@ from datetime import date
 from compliance.clinics.rulepacks import Asked, rules_of
 
 SPORE_TESTS = ("K-016", "K-017", "K-018")  # weekly, every two weeks, monthly
+LICENCE, EVERY_LOAD = "K-027", "K-014"  # of the sterilizer; an integrator in each load
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One rule pack's numbers. `spore_days` 0: no routine test is asked for.
+    """One rule pack's numbers. `spore_days` or `licence_days` 0: not asked for.
 
     A test moves the due date only within `window_days` before it (PRODUCT DEFAULT).
     """
@@ -23,6 +24,8 @@ class Policy:
     hold_load_for_bi: bool = False
     requalify_after_change: bool = False
     notify_health_unit: bool = False
+    licence_days: int = 0
+    lowest_ci_type: int = 0
 
 
 def policy_of(pack: str, own_rules: str = "{}") -> Policy:
@@ -30,7 +33,10 @@ def policy_of(pack: str, own_rules: str = "{}") -> Policy:
     rules = rules_of(pack, own_rules)
     asked = [rules.asked[key] for key in SPORE_TESTS if key in rules.asked]
     first = min(asked, key=lambda each: each.number("interval_days"), default=None)
+    licence, load = rules.asked.get(LICENCE), rules.asked.get(EVERY_LOAD)
     return Policy(
+        licence_days=licence.number("interval_days") if licence else 0,
+        lowest_ci_type=min(load.parameters["types"]) if load else 0,
         spore_days=first.number("interval_days") if first else 0,
         window_days=first.number("window_days") if first else 0,
         requirement=first.id if first else "",

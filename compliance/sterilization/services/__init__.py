@@ -28,13 +28,23 @@ from compliance.sterilization.services.monitoring import (
 )
 from compliance.sterilization.services.packs import check_pack, void_pack_check
 from compliance.sterilization.services.standing import record_machine_event
+from compliance.sterilization.services.upkeep import (
+    amend_licence,
+    amend_service,
+    record_licence,
+    record_service,
+    void_licence,
+    void_service,
+)
 
 __all__ = [
     "add_program",
     "add_standard_program",
     "add_sterilizer",
     "amend_cycle",
+    "amend_licence",
     "amend_program",
+    "amend_service",
     "amend_spore_test",
     "amend_sterilizer",
     "check_pack",
@@ -45,13 +55,17 @@ __all__ = [
     "read_spore_test",
     "record_air_removal_test",
     "record_failure_step",
+    "record_licence",
     "record_machine_event",
+    "record_service",
     "release_cycle",
     "void_air_removal_test",
     "void_cycle",
     "void_failure_step",
+    "void_licence",
     "void_pack_check",
     "void_program",
+    "void_service",
     "void_spore_test",
     "void_sterilizer",
     "withdraw_decision",
