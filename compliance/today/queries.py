@@ -19,9 +19,12 @@ from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import Sterilizer
 from compliance.sterilization.queries import disinfection
 from compliance.today import rules
-from compliance.treatments.queries import treatments
+from compliance.treatments.queries import gaps, recalls, treatments
 
-ROOMS = (*(practitioners, sterilization, disinfection, lidocaine, treatments, devices, deviations),)
+ROOMS = (
+    *(practitioners, sterilization, disinfection, lidocaine, treatments, gaps, recalls),
+    *(devices, deviations),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from compliance.treatments.views import drills, lookbacks, people, screenings, shelf, treatments
+from compliance.treatments.views import (
+    drills,
+    gaps,
+    lookbacks,
+    people,
+    screenings,
+    shelf,
+    treatments,
+)
 
 urlpatterns = [
     path("", treatments.treatment_list, name="treatment-list"),
@@ -38,6 +46,7 @@ urlpatterns = [
         name="recall-contact-add",
     ),
     path("contacts/<uuid:pk>/void/", lookbacks.recall_contact_void, name="recall-contact-void"),
+    path("gaps/", gaps.gap_list, name="gap-list"),
     path("drills/", drills.recall_drill_list, name="recall-drill-list"),
     path("drills/add/", drills.recall_drill_add, name="recall-drill-add"),
     path("drills/<uuid:pk>/", drills.recall_drill_detail, name="recall-drill-detail"),

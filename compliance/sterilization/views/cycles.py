@@ -39,6 +39,7 @@ def cycle_list(request: StaffRequest) -> HttpResponse:
     spores = Action(_("Spore tests"), reverse("spore-test-list"), "spore")
     air = Action(_("Air-removal tests"), reverse("air-removal-test-list"), "gauge")
     wiped = Action(_("Disinfection"), reverse("disinfection-list"), "drop")
+    missing = Action(_("Gaps"), reverse("gap-list"), "search")
     return screens.list_page(
         request,
         found=CycleFilter(
@@ -54,7 +55,7 @@ def cycle_list(request: StaffRequest) -> HttpResponse:
             action_url=add[0].url if add else "",
             action_label=_("Log a cycle"),
         ),
-        actions=[*add, machines, spores, air, wiped],
+        actions=[*add, machines, spores, air, wiped, missing],
     )
 
 

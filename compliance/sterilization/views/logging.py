@@ -75,7 +75,7 @@ def _proposed(request: StaffRequest, sterilizer: Sterilizer, last: Cycle | None)
     """
     ended_at = request.now.replace(second=0, microsecond=0)
     proposed: dict[str, Any] = {
-        "number": queries.next_number(sterilizer),
+        "number": _asked_number(request) or queries.next_number(sterilizer),
         "operator": request.actor.name,
         "ended_at": ended_at,
         "started_at": ended_at - _length(last),
@@ -92,6 +92,12 @@ def _proposed(request: StaffRequest, sterilizer: Sterilizer, last: Cycle | None)
         "packs": [(code, pack.contents) for code, pack in zip(codes, packs, strict=True)],
         "packs_expire_on": _use_by_like(request, last, packs),
     }
+
+
+def _asked_number(request: StaffRequest) -> int | None:
+    """A missing number that the page was opened for."""
+    asked = request.GET.get("number", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 9 else None
 
 
 def _use_by_like(request: StaffRequest, last: Cycle, packs: list[Any]) -> date | None:

@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
+from compliance.core.attention import Attention
 from compliance.sterilization.models import SporeTest
-from compliance.treatments.models import Client, ContactOutcome, RecallContact, RecallDrill
+from compliance.treatments.models import (
+    Client,
+    ContactOutcome,
+    RecallContact,
+    RecallDrill,
+    Treatment,
+)
 from compliance.treatments.queries.reach import Reach
+from compliance.treatments.rules import drills as rules
 
 TOLD = frozenset({ContactOutcome.REACHED, ContactOutcome.SENT})
 
@@ -64,6 +74,30 @@ def drills(clinic: Clinic) -> QuerySet[Any]:
     """All drills, latest first, void ones included."""
     found: QuerySet[Any] = RecallDrill.objects.of(clinic)
     return found.order_by("-started_at", "-pk")
+
+
+def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
+    """The yearly drill, once there was something to recall. Runs two queries at most."""
+    last_on = last_drill_on(clinic)
+    due_on = rules.drill_due_on(last_on)
+    if due_on is not None and on < due_on - rules.DRILL_SOON:
+        return []
+    if due_on is None:
+        treated = Treatment.objects.of(clinic).standing()
+        if not treated.filter(treated_at__lt=at - rules.FIRST_DRILL_AFTER).exists():
+            return []
+    text = _(
+        "Find everything behind one pack or lot against the clock. Once a year is our default."
+    )
+    return [
+        Attention(
+            tone="info",
+            title=_("Practise a recall"),
+            text=text,
+            url=reverse("recall-drill-add"),
+            due_on=due_on,
+        )
+    ]
 
 
 def last_drill_on(clinic: Clinic) -> date | None:

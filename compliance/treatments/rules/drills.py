@@ -9,6 +9,7 @@ from compliance.core.errors import Refusal
 
 DRILL_EVERY = timedelta(days=365)  # PRODUCT DEFAULT: no source asks for a drill
 DRILL_SOON = timedelta(days=14)
+FIRST_DRILL_AFTER = timedelta(days=90)  # PRODUCT DEFAULT: by then there is something to look for
 WITHIN = timedelta(hours=24)  # PRODUCT DEFAULT of FACTS 3.7: a recall list in less than a day
 
 

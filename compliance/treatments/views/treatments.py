@@ -47,6 +47,7 @@ def treatment_list(request: StaffRequest) -> HttpResponse:
             Action(_("Clients"), reverse("client-list"), "people"),
             Action(_("Shelf"), reverse("shelf-list"), "box"),
             Action(_("Trace a lot"), reverse("lot-reach"), "search"),
+            Action(_("Recall drills"), reverse("recall-drill-list"), "clock"),
         ),
     )
 
