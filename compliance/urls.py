@@ -22,6 +22,7 @@ urlpatterns = [
     path("sterilization/", include("compliance.sterilization.urls")),
     path("lidocaine/", include("compliance.lidocaine.urls")),
     path("treatments/", include("compliance.treatments.urls")),
+    path("requirements/", include("compliance.requirements.urls")),
     path("deviations/", include("compliance.deviations.urls")),
     path("documents/", include("compliance.documents.urls")),
     path("audit/", include("compliance.audit.urls")),

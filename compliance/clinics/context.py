@@ -37,6 +37,7 @@ def _nav(path: str, role: str) -> list[NavItem]:
         (_("Lidocaine"), "container-list", "tube", True),
         (_("Practitioners"), "practitioner-list", "people", False),
         (_("Devices"), "device-list", "pen", False),
+        (_("Readiness"), "readiness", "shield-check", False),
         (_("Deviations"), "deviation-list", "warning", False),
         (_("Audits"), "audit-list", "file", False),
         (_("Papers"), "paper-list", "clipboard", False),

@@ -34,6 +34,7 @@ from tests.practitioners.factory import (
     make_period,
     make_practitioner,
 )
+from tests.requirements.factory import make_attestation
 from tests.sterilization.factory import (
     make_air_removal_test,
     make_cycle,
@@ -129,6 +130,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "practitioners/kinds": make_kind,
     "practitioners/links": lambda clinic: _link(clinic)[0],
     "practitioners/periods": lambda clinic: make_period(make_practitioner(clinic)),
+    "requirements/attestations": make_attestation,
     "settings/invitations": lambda clinic: make_invitation(clinic)[0],
     "settings/people": make_member,
     "sterilization/cycles": _cycle,
@@ -166,6 +168,7 @@ WORDS: dict[str, Callable[[Clinic], str]] = {
     "checklist/answers": lambda _clinic: "cost",
     "practitioners/renew": lambda clinic: _link(clinic)[1],
     "exchange": lambda _clinic: "practitioners",
+    "requirements": lambda _clinic: "K-028",
     "join": lambda clinic: make_invitation(clinic)[1],
     "verify": lambda clinic: make_paper(clinic).code,
     "setup": lambda _clinic: firstrun.token(settings.DATA_DIR),

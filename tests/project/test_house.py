@@ -27,6 +27,7 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "documents": {"images", "papers"},  # the only door to Pillow; the kinds of paper that go out
     "practitioners": {"catalogue", "counting", "screens", "words"},
     "lidocaine": {"screens"},
+    "requirements": {"screens"},
     "today": {"screens"},
     "treatments": {"screens", "vault"},  # the only door to the ciphers
     "printing": {"assets", "child", "fetcher", "replay", "sealing", "tables"},  # no Django inside

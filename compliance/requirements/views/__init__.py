@@ -1,0 +1,1 @@
+"""Screens of readiness, of the rules, and of what people say about them."""
