@@ -38,7 +38,7 @@ def member(client):
     return member
 
 
-def page(client, name: str, *args: str, **query: str) -> str:
+def page(client, name: str, *args: object, **query: str) -> str:
     response = client.get(reverse(name, args=args), query)
     assert response.status_code == 200
     return str(response.content.decode())
@@ -137,7 +137,7 @@ def test_an_owner_asks_more_and_goes_back(client, member):
     assert member.clinic.rules().asked["K-017"].number("interval_days") == 7
     assert history(member.clinic)[0].type == "clinic.rule_tighter"
     assert "Our insurer asks for it" in page(client, "requirement-detail", "K-017")
-    assert "every 7 days" in page(client, "requirement-list")
+    assert "Every 7 days" in page(client, "requirement-list")
     back = {
         "reason": "The insurer changed",
         "idempotency_key": "0190a0a0-0000-7000-8000-000000000004",

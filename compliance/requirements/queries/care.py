@@ -9,7 +9,7 @@ from compliance.requirements.queries.window import Window
 from compliance.requirements.rules import facts
 from compliance.requirements.rules.facts import LATEST
 from compliance.requirements.rules.findings import Ref
-from compliance.treatments.models import Treatment, VaultEntry
+from compliance.treatments.models import Consent, Treatment, VaultEntry
 from compliance.treatments.queries import treatments
 from compliance.treatments.rules.treating import CreamUse, Label
 
@@ -26,6 +26,11 @@ def _latest(clinic: Clinic, window: Window) -> QuerySet[Any]:
     found: QuerySet[Any] = Treatment.objects.of(clinic).standing()
     found = found.filter(treated_at__lt=window.end).annotate(
         last_at=Subquery(before.order_by("-treated_at").values("treated_at")[:1]),
+        has_consent=Exists(
+            Consent.objects.standing().filter(
+                client=OuterRef("client"), signed_at__lte=OuterRef("treated_at")
+            )
+        ),
         has_contact=Exists(VaultEntry.objects.standing().filter(client=OuterRef("client"))),
     )
     return treatments.complete(found).order_by("-treated_at", "-pk")[:LATEST]
@@ -53,6 +58,7 @@ def _treatment(each: Any, clinic: Clinic) -> facts.Treatment:
         screening=each.screening.outcome if each.screening else None,
         last_on=clinic.day(each.last_at) if each.last_at else None,
         aftercare_given=each.aftercare_given,
+        consent_given=each.has_consent or None,
         needle_mm=each.needle_mm,
         device_mm=device.max_depth_mm if device else None,
         **_cream(each),

@@ -18,11 +18,13 @@ from compliance.sterilization.models import (
     AirRemovalTest,
     Cycle,
     FailureDecision,
+    LicenceResult,
     Pack,
     Release,
     SporeResult,
     SporeTest,
     Sterilizer,
+    SterilizerLicence,
 )
 
 TEST_PROGRAMS = ("TEST_BD", "TEST_HELIX", "LEAK")
@@ -46,6 +48,14 @@ def in_use(clinic: Clinic, window: Window) -> list[Sterilizer]:
         Q(installed_on__isnull=True) | Q(installed_on__lte=window.on),
         Q(retired_on__isnull=True) | Q(retired_on__gt=window.on),
     )  # fmt: skip
+    looked_up = SterilizerLicence.objects.standing().filter(
+        sterilizer=OuterRef("pk"), checked_on__lte=window.on
+    )
+    last = looked_up.order_by("-checked_on", "-pk")
+    found = found.annotate(
+        looked_up_on=Subquery(last.values("checked_on")[:1]),
+        licence=Subquery(last.values("result")[:1]),
+    )
     return list(found.order_by("code", "pk"))
 
 
@@ -66,6 +76,8 @@ def _machines(clinic: Clinic, window: Window) -> tuple[facts.Machine, ...]:
             passed_on=tuple(sorted(passed.get(each.pk, ()))),
             standing=standings[each.pk],
             pending=pending.get(each.pk),
+            looked_up_on=each.looked_up_on,  # type: ignore[attr-defined]
+            is_licensed=each.licence == LicenceResult.LICENSED,  # type: ignore[attr-defined]
         )
         for each in found
     )

@@ -10,7 +10,13 @@ from compliance.clinics.models import Clinic
 from compliance.devices import queries as devices
 from compliance.devices.models import DevicePart, SterileLot
 from compliance.lidocaine import queries as lidocaine
-from compliance.lidocaine.models import Container, Movement
+from compliance.lidocaine.models import (
+    Container,
+    Movement,
+    StockCount,
+    StoragePlace,
+    TemperatureReading,
+)
 from compliance.requirements.queries.window import Window
 from compliance.requirements.rules import facts
 from compliance.requirements.rules.facts import LATEST
@@ -35,7 +41,7 @@ def gather(clinic: Clinic, window: Window) -> dict[str, Any]:
             for each in products
         ),
         "lots": tuple(_lot(each) for each in _lots(clinic, window)),
-        "containers": tuple(_containers(clinic, window)),
+        **_kept(clinic, window),
         "movements": tuple(_movements(clinic, window)),
         "disinfections": tuple(_disinfections(clinic, window)),
     }
@@ -73,13 +79,50 @@ def _lot(each: Any) -> facts.Lot:
     )
 
 
-def _containers(clinic: Clinic, window: Window) -> list[facts.Container]:
-    """What is left of the containers that came last."""
+def _kept(clinic: Clinic, window: Window) -> dict[str, Any]:
+    """What is left of the containers that came last, and where it is kept."""
     latest = Container.objects.of(clinic).standing().filter(received_on__lte=window.on)
     keys = list(latest.order_by("-received_on", "-pk").values_list("pk", flat=True)[:LATEST])
+    counted = StockCount.objects.standing().filter(
+        container=OuterRef("pk"), counted_at__lt=window.end
+    )
     found = Container.objects.filter(pk__in=keys).select_related("product", "clinic")
-    stocked = lidocaine.with_stock(found, on=window.on, zone=clinic.timezone)
-    return [_container(each, window) for each in stocked.order_by("code", "pk") if each.stock_g > 0]
+    stocked = lidocaine.with_stock(found, on=window.on, zone=clinic.timezone).annotate(
+        last_counted_at=Subquery(counted.order_by("-counted_at").values("counted_at")[:1])
+    )
+    left = [each for each in stocked.order_by("code", "pk") if each.stock_g > 0]
+    used = {each.place_id for each in left}
+    return {
+        "containers": tuple(_container(each, window) for each in left),
+        "storages": tuple(_place(each, used, clinic) for each in _places(clinic, window)),
+    }
+
+
+def _places(clinic: Clinic, window: Window) -> QuerySet[Any]:
+    """Where cream is kept, with the last reading by the day's end."""
+    last = TemperatureReading.objects.standing().filter(
+        place=OuterRef("pk"), read_at__lt=window.end
+    )
+    last = last.order_by("-read_at", "-pk")
+    found: QuerySet[Any] = StoragePlace.objects.of(clinic).standing().order_by("name", "pk")
+    found = found.annotate(
+        last_read_at=Subquery(last.values("read_at")[:1]),
+        last_low=Subquery(last.values("lowest_c")[:1]),
+        last_high=Subquery(last.values("highest_c")[:1]),
+    )
+    return found
+
+
+def _place(each: Any, used: set[Any], clinic: Clinic) -> facts.Storage:
+    is_read = each.last_read_at is not None
+    return facts.Storage(
+        name=each.name,
+        ref=Ref("storage_place", str(each.pk), each.name),
+        read_on=clinic.day(each.last_read_at) if is_read else None,
+        is_in_range=not is_read
+        or (each.last_low >= each.least_c and each.last_high <= each.most_c),
+        is_used=each.pk in used,
+    )
 
 
 def _container(each: Any, window: Window) -> facts.Container:
@@ -97,6 +140,7 @@ def _container(each: Any, window: Window) -> facts.Container:
         discard_on=each.discard_on,
         left_g=Decimal(each.stock_g),
         received_on=each.received_on,
+        counted_on=window.day(each.last_counted_at),
     )
 
 

@@ -14,9 +14,14 @@ class Window:
     on: date
     end: datetime
     moment: datetime
+    zone: str
+
+    def day(self, moment: datetime | None) -> date | None:
+        """The clinic's day of a moment, where there is one."""
+        return times.local_day(moment, self.zone) if moment is not None else None
 
 
 def window_of(clinic: Clinic, on: date, at: datetime | None = None) -> Window:
     """The whole day; of a day to come only what has happened by `at`."""
     end = times.day_end(on, clinic.timezone)
-    return Window(on, end, end if at is None else min(at, end))
+    return Window(on, end, end if at is None else min(at, end), clinic.timezone)

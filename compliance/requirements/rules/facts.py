@@ -70,6 +70,8 @@ class Machine:
     passed_on: tuple[date, ...] = ()
     standing: Standing = field(default_factory=Standing)
     pending: Ref | None = None
+    looked_up_on: date | None = None
+    is_licensed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,6 @@ class Container:
     discard_on: date | None = None
     left_g: Decimal = Decimal(10)
     counted_on: date | None = None
-    count_differs: bool = False
     received_on: date | None = None
 
 

@@ -1,21 +1,21 @@
 """Sterilizers: cycles, indicators, spore tests, air removal, failures (K-010 to K-027)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from compliance.clinics.rulepacks import Asked
 from compliance.requirements.rules.events import (
     Event,
+    by_day,
     by_subject,
-    by_word,
     no_data,
     not_applicable,
     said,
 )
-from compliance.requirements.rules.facts import Cycle, Facts, Machine, Thing
-from compliance.requirements.rules.findings import Judged, Ref, Status
+from compliance.requirements.rules.facts import Cycle, Facts, Machine
+from compliance.requirements.rules.findings import Judged, Status
 from compliance.sterilization.rules import log, release, spores
 from compliance.sterilization.rules import standing as standings
 from compliance.sterilization.rules.policies import interval_of
@@ -239,11 +239,23 @@ def _releases(facts: Facts) -> Iterator[Event]:
 
 
 def licence(facts: Facts, asked: Asked, on: date) -> list[Judged]:
-    """K-027: the sterilizer's device licence was looked up within a year."""
+    """K-027: the sterilizer's device licence was looked up within a year, and found."""
     if not facts.machines:
         return _no_machine(facts)
-    things = [Thing(f"{m.code}", Ref(m.ref.kind, m.ref.id, m.code)) for m in facts.machines]
-    return by_word(facts, asked, on, things)
+    return [_licence(machine, asked, on) for machine in facts.machines]
+
+
+def _licence(machine: Machine, asked: Asked, on: date) -> Judged:
+    act, refs = ("sterilizer-licence-add", machine.ref.id), (machine.ref,)
+    if machine.looked_up_on is None:
+        sentence = _("Its licence was never looked up.")
+        return Judged(machine.code, Status.NO_DATA, sentence, None, refs, act)
+    if not machine.is_licensed:
+        sentence = _("Its licence was not found when it was looked up.")
+        return Judged(machine.code, Status.FAIL, sentence, machine.looked_up_on, refs, act)
+    due_on = machine.looked_up_on + timedelta(days=asked.number("interval_days", 365))
+    soon = asked.number("soon_days", 30)
+    return by_day(machine.code, due_on=due_on, on=on, soon_days=soon, evidence=refs, act=act)
 
 
 def spores_recorded(facts: Facts) -> list[Judged] | None:

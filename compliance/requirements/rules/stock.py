@@ -137,29 +137,23 @@ def _open(each: Container, on: date) -> Judged:
 
 
 def counts(facts: Facts, asked: Asked, on: date) -> list[Judged]:
-    """K-043: counted within the month, and the count agrees (FACTS 3.5)."""
+    """K-043: an open container is counted every month; a count that differs is a deviation."""
     if not facts.containers:
         return not_applicable(facts, _("No cream is recorded."))
-    own = [each for each in facts.containers if each.left_g > 0]
+    own = [each for each in facts.containers if each.left_g > 0 and each.opened_on]
     if not own:
-        return not_applicable(facts, _("Nothing is left to count."))
-    return [_counted(facts, asked, each, on) for each in own]
+        return not_applicable(facts, _("No container is open."))
+    return [_counted(asked, each, on) for each in own]
 
 
-def _counted(facts: Facts, asked: Asked, each: Container, on: date) -> Judged:
-    act = ("container-detail", each.ref.id)
-    if each.count_differs and not facts.is_told(asked.id, each.ref):
-        sentence = _("The last count differs by more than the tolerance.")
-        return Judged(each.code, Status.FAIL, sentence, each.counted_on, (each.ref,), act)
-    start = each.counted_on or each.received_on
-    if start is None:
-        return Judged(each.code, Status.NO_DATA, _("Never counted."), None, (each.ref,), act)
+def _counted(asked: Asked, each: Container, on: date) -> Judged:
+    act, refs = ("container-count", each.ref.id), (each.ref,)
+    start = each.counted_on or each.opened_on or on
     due_on = start + timedelta(days=asked.number("interval_days", 31))
     soon = asked.number("soon_days", 7)
-    judged = by_day(each.code, due_on=due_on, on=on, soon_days=soon, evidence=(each.ref,), act=act)
-    if each.counted_on is None and judged.status is Status.OVERDUE:
-        return Judged(each.code, Status.NO_DATA, _("Never counted."), due_on, (each.ref,), act)
-    return judged
+    if each.counted_on is None and on > due_on:
+        return Judged(each.code, Status.NO_DATA, _("Never counted."), due_on, refs, act)
+    return by_day(each.code, due_on=due_on, on=on, soon_days=soon, evidence=refs, act=act)
 
 
 def order(facts: Facts, asked: Asked, on: date) -> list[Judged]:
@@ -220,11 +214,13 @@ def temperatures(facts: Facts, asked: Asked, on: date) -> list[Judged]:
 
 def _places(facts: Facts, asked: Asked, on: date) -> Iterator[Judged]:
     for place in facts.storages:
-        act, refs = ("storage-detail", place.ref.id), (place.ref,)
+        if not place.is_used:
+            continue
+        act, refs = ("reading-add", place.ref.id), (place.ref,)
         if place.read_on is None:
             sentence = _("No temperature was ever read.")
             yield Judged(place.name, Status.NO_DATA, sentence, None, refs, act)
-        elif not place.is_in_range and not facts.is_told(asked.id, place.ref):
+        elif not place.is_in_range:
             sentence = _("The last temperature was out of range.")
             yield Judged(place.name, Status.FAIL, sentence, place.read_on, refs, act)
         else:
