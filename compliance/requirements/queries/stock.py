@@ -104,13 +104,13 @@ def _places(clinic: Clinic, window: Window) -> QuerySet[Any]:
         place=OuterRef("pk"), read_at__lt=window.end
     )
     last = last.order_by("-read_at", "-pk")
-    found: QuerySet[Any] = StoragePlace.objects.of(clinic).standing().order_by("name", "pk")
-    found = found.annotate(
+    found: QuerySet[Any] = StoragePlace.objects.of(clinic).standing()
+    annotated: QuerySet[Any] = found.annotate(
         last_read_at=Subquery(last.values("read_at")[:1]),
         last_low=Subquery(last.values("lowest_c")[:1]),
         last_high=Subquery(last.values("highest_c")[:1]),
     )
-    return found
+    return annotated.order_by("name", "pk")
 
 
 def _place(each: Any, used: set[Any], clinic: Clinic) -> facts.Storage:
