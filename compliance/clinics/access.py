@@ -6,11 +6,13 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from compliance.clinics import queries
@@ -22,6 +24,13 @@ M = TypeVar("M", bound=models.Model)
 
 OWNERS = (Role.OWNER,)
 SIGNERS = (Role.OWNER, Role.PRACTITIONER)
+HANDED_OVER = "handed_over"
+WHILE_HANDED_OVER = (
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "account_logout",
+)
 LOGGERS = (Role.OWNER, Role.PRACTITIONER, Role.ASSISTANT)
 READERS = (Role.OWNER, Role.PRACTITIONER, Role.ASSISTANT, Role.INSPECTOR)
 
@@ -68,6 +77,30 @@ def allow_signed_in(*, methods: Iterable[str] = ("GET", "POST")) -> Callable[[V]
         return view
 
     return declare
+
+
+def hand_over(request: HttpRequest, place: str) -> None:
+    """From now on this session opens only addresses that begin so: a client holds the tablet.
+
+    Earlier proofs of who is there count no more, so that taking it back asks for one.
+    """
+    request.session[HANDED_OVER] = place
+    proofs = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        proof for proof in proofs if not proof.get("reauthenticated")
+    ]
+
+
+def take_back(request: HttpRequest) -> None:
+    """Staff hold the tablet again."""
+    request.session.pop(HANDED_OVER, None)
+
+
+def place_of_client(request: HttpRequest) -> str:
+    """Where the client who holds the tablet must be sent; empty when nothing is in the way."""
+    place: str = request.session.get(HANDED_OVER, "")
+    is_open = request.path.startswith((place, *(reverse(name) for name in WHILE_HANDED_OVER)))
+    return "" if not place or is_open else place
 
 
 def signed(view: V) -> V:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from compliance.clinics.access import Access, enter, refusal
+from compliance.clinics.access import HANDED_OVER, Access, enter, place_of_client, refusal
 
 LIBRARIES = ("allauth.", "django.")  # their views guard themselves
 
@@ -33,8 +34,11 @@ class ClinicMiddleware:
     ) -> HttpResponseBase | None:
         """Answers instead of the view where it may not run."""
         request.now = timezone.now()  # type: ignore[attr-defined]
+        place = place_of_client(request)
+        if place:
+            return redirect(place)
         if view.__module__.startswith(LIBRARIES):
-            if request.user.is_authenticated:
+            if request.user.is_authenticated and HANDED_OVER not in request.session:
                 enter(request)  # so that these pages show the clinic and its navigation too
             return None
         if not getattr(view, "login_required", True):

@@ -40,13 +40,14 @@ def letter_html(screening: Screening) -> str:
             "clinic": clinic,
             "day": _day(clinic.day(screening.screened_at)),
             "code": screening.client.code,
-            "title": _title(screening),
-            "paragraphs": _paragraphs(screening),
+            "title": title(screening),
+            "paragraphs": paragraphs(screening),
         }
         return render_to_string("treatments/letter.html", page)
 
 
-def _title(screening: Screening) -> str:
+def title(screening: Screening) -> str:
+    """What came of it, in a few kind words."""
     return {
         Outcome.ELIGIBLE: _("We can treat you today"),
         Outcome.DEFER: _("Not today, but soon"),
@@ -55,7 +56,8 @@ def _title(screening: Screening) -> str:
     }[Outcome(screening.outcome)]
 
 
-def _paragraphs(screening: Screening) -> list[str]:
+def paragraphs(screening: Screening) -> list[str]:
+    """The explanation: it names no client and no illness."""
     until = _day(screening.defer_until) if screening.defer_until else ""
     middle = {
         Outcome.ELIGIBLE: _("Nothing in your answers stands in the way."),

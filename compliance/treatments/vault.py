@@ -26,21 +26,28 @@ class Unreadable(Exception):  # noqa: N818 - it says what is found, not what fai
     """The bytes were changed, belong to another client, or this is not the key that sealed them."""
 
 
-def seal(contact: dict[str, str], *, owner: str, wrapped_key: bytes = b"") -> tuple[bytes, bytes]:
-    """The wrapped key and the ciphertext of a client's contact; a new key where there is none."""
+def seal(
+    contact: dict[str, str], *, owner: str, wrapped_key: bytes = b"", what: str = "contact"
+) -> tuple[bytes, bytes]:
+    """The wrapped key and the ciphertext of a client's contact; a new key where there is none.
+
+    `what` tells apart the things that are sealed under one key.
+    """
     if wrapped_key:
         key = _unlocked(wrapped_key, _installation_key(), f"key {owner}")
     else:
         key = AESGCM.generate_key(KEY_BITS)
         wrapped_key = _locked(key, _installation_key(), f"key {owner}")
     plain = json.dumps(contact, sort_keys=True, ensure_ascii=False).encode()
-    return wrapped_key, _locked(plain, key, f"contact {owner}")
+    return wrapped_key, _locked(plain, key, f"{what} {owner}")
 
 
-def unseal(wrapped_key: bytes, ciphertext: bytes, *, owner: str) -> dict[str, str]:
+def unseal(
+    wrapped_key: bytes, ciphertext: bytes, *, owner: str, what: str = "contact"
+) -> dict[str, str]:
     """What was sealed. Raises Unreadable."""
     key = _unlocked(wrapped_key, _installation_key(), f"key {owner}")
-    contact: dict[str, str] = json.loads(_unlocked(ciphertext, key, f"contact {owner}"))
+    contact: dict[str, str] = json.loads(_unlocked(ciphertext, key, f"{what} {owner}"))
     return contact
 
 

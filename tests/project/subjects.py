@@ -51,6 +51,7 @@ from tests.sterilization.factory import (
 )
 from tests.treatments.factory import (
     make_client,
+    make_consent,
     make_contact,
     make_drill,
     make_screening,
@@ -142,6 +143,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "sterilization/programs": lambda clinic: make_program(make_sterilizer(clinic)),
     "treatments": lambda clinic: make_treatment(make_client(clinic)),
     "treatments/clients": make_client,
+    "treatments/consents": lambda clinic: make_consent(make_client(clinic)),
     "treatments/screenings": lambda clinic: make_screening(make_client(clinic)),
     "treatments/shelf": make_lot,
     "treatments/wastes": make_waste,

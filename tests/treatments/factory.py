@@ -11,6 +11,7 @@ from compliance.practitioners.models import Practitioner
 from compliance.sterilization.models import Cycle, Release, SporeTest
 from compliance.treatments.models import (
     Client,
+    Consent,
     RecallContact,
     RecallDrill,
     Screening,
@@ -19,7 +20,7 @@ from compliance.treatments.models import (
 )
 from compliance.treatments.queries.drills import Listed
 from compliance.treatments.rules.questions import questions_for
-from compliance.treatments.services import clients, recalls, screenings, shelf
+from compliance.treatments.services import clients, consents, recalls, screenings, shelf
 from compliance.treatments.services import treatments as services
 from compliance.treatments.services.units import Unit
 from tests.clinics.factory import NOW, TESTER, make_clinic
@@ -57,6 +58,12 @@ def make_screening(client: Client | None = None, at: datetime = NOW, **said: str
         by=TESTER,
         at=at,
     )
+
+
+def make_consent(client: Client | None = None, at: datetime = NOW) -> Consent:
+    """The client agrees and signs."""
+    client = client or make_client()
+    return consents.sign_consent(client=client, signature=NAME, language="en", by=TESTER, at=at)
 
 
 def decide(cycle: Cycle, decision: str, at: datetime = NOW) -> Release:
@@ -101,6 +108,7 @@ def make_treatment(client: Client | None = None, **fields: Any) -> Treatment:
     treated_at = fields.get("treated_at", EARLIER)
     if is_screened and not client.screenings.filter(screened_at__date=treated_at.date()).exists():
         make_screening(client, at=treated_at - timedelta(minutes=20))
+        make_consent(client, at=treated_at - timedelta(minutes=15))
     defaults: dict[str, Any] = {
         "treated_at": treated_at,
         "body_area": "Face",

@@ -168,7 +168,7 @@ def test_vector_6_dose_is_advice_and_area_is_the_limit():
 def test_what_is_missing_is_named_in_the_order_of_the_page():
     nothing = treating.missing(
         has_needle_item=False, has_device=False, has_depth=False, has_screening=False,
-        has_cream=True, has_cream_times=False, aftercare_given=None, reaction="",
+        has_consent=False, has_cream=True, has_cream_times=False, aftercare_given=None, reaction="",
     )  # fmt: skip
     assert nothing == ["needle_item", "device", "needle_mm", "cream_times", "screening",
-                       "reaction", "aftercare"]  # fmt: skip
+                       "consent", "reaction", "aftercare"]  # fmt: skip

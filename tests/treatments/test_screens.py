@@ -43,6 +43,13 @@ def answered(clinic: Clinic, **said: str) -> dict[str, Any]:
     return sent(**{**given, **said, "is_attested": "on"})
 
 
+def handed_over(browser: Browser, record: Client) -> str:
+    """The tablet is the client's from now on; where the questions are."""
+    answer: Any = browser.post(reverse("screening-add", args=[record.pk]), sent())
+    assert answer.url == reverse("hand-over", args=[record.pk])
+    return str(answer.url)
+
+
 def as_typed(form: Any) -> dict[str, Any]:
     """A form as it was offered, nothing changed."""
     offered = {each.name: each.value() for each in form if each.value() is not None}
@@ -64,12 +71,12 @@ def test_a_new_client_is_a_code_from_the_first_page_on(client):
 def test_the_client_answers_on_the_tablet(client):
     clinic = enter(client, Role.ASSISTANT)
     record = make_client(clinic)
-    url = reverse("screening-add", args=[record.pk])
+    url = handed_over(client, record)
     page = client.get(url).text
     assert page.count("<legend") >= 26
     answer = client.post(url, answered(clinic))
     screening = Screening.objects.get()
-    assert answer.url == screening.get_absolute_url()
+    assert answer.url == reverse("hand-over-consent", args=[record.pk])
     assert (screening.outcome, screening.codes) == ("ELIGIBLE", "")
     assert screening.attested_at is not None
 
@@ -78,7 +85,7 @@ def test_a_question_without_an_answer_is_asked_again(client):
     clinic = enter(client)
     fields = answered(clinic)
     del fields["asthma"]
-    answer = client.post(reverse("screening-add", args=[make_client(clinic).pk]), fields)
+    answer = client.post(handed_over(client, make_client(clinic)), fields)
     assert answer.status_code == 422
     assert not Screening.objects.exists()
 
@@ -87,7 +94,7 @@ def test_the_day_something_ended_decides_how_long_to_wait(client):
     clinic = enter(client)
     stopped = timezone.localdate() - timedelta(days=100)
     fields = answered(clinic, isotretinoin="yes", **{"isotretinoin-stopped": stopped.isoformat()})
-    client.post(reverse("screening-add", args=[make_client(clinic).pk]), fields)
+    client.post(handed_over(client, make_client(clinic)), fields)
     found = Screening.objects.get()
     assert (found.outcome, found.codes) == ("DEFER", "isotretinoin")
     assert found.defer_until == stopped + timedelta(days=180)
@@ -280,8 +287,8 @@ def test_a_client_asks_as_often_for_many_treatments_as_for_few(client, size):
     record = make_client(enter(client))
     for _n in range(size):
         treatment = make_treatment(record)
-    # client, treatments, items, screenings, last treatment, vault entry, history
+    # client, treatments, items, screenings, consents, last treatment, vault entry, history
     counted = len(questions(client, record.get_absolute_url()))
-    assert counted == 7
+    assert counted == 8
     # treatment, items, deviations, packs, history
     assert len(questions(client, treatment.get_absolute_url())) == 5

@@ -12,11 +12,11 @@ from compliance.lidocaine.models import Container
 from compliance.practitioners.models import Practitioner
 from compliance.sterilization.models import Pack
 from compliance.sterilization.services import disinfection
-from compliance.treatments.models import Client, TreatmentItem
+from compliance.treatments.models import Client, Consent, TreatmentItem
 from compliance.treatments.queries import reach
 from compliance.treatments.rules.people import LETTERS
 from compliance.treatments.rules.questions import questions_for
-from compliance.treatments.services import clients, screenings, treatments
+from compliance.treatments.services import clients, consents, screenings, treatments
 from compliance.treatments.services.cream import Cream
 from compliance.treatments.services.units import Unit
 
@@ -148,6 +148,10 @@ class Visits:
             by=by,
             at=at,
         )
+        if not yes and not Consent.objects.filter(client=client).exists():
+            consents.sign_consent(
+                client=client, signature=visitor.name, language="en", by=by, at=at
+            )
 
     def _send_home(self, visitor: Visitor, code: str, at: datetime) -> None:
         self._screen(visitor, self.book.staff.jonas, at, yes=code)

@@ -113,6 +113,18 @@ def _names(questions: Iterable[Question]) -> list[str]:
     return names
 
 
+class ConsentForm(PlainForm):
+    """The client agrees, and signs with their name."""
+
+    is_agreed = forms.BooleanField(label=_("I have read this, I could ask, and I agree."))
+    signature = forms.CharField(
+        label=_("My full name"),
+        max_length=120,
+        widget=forms.TextInput(attrs=PRIVATE),
+        help_text=_("It is locked away, and stands for your signature."),
+    )
+
+
 class ClientFilter(RecordFilter):
     """The list of clients: by code only."""
 

@@ -14,6 +14,7 @@ from compliance.core import times
 from compliance.core.attention import Attention
 from compliance.practitioners.models import Practitioner
 from compliance.treatments.models import Client, Treatment, TreatmentItem
+from compliance.treatments.queries import consents
 from compliance.treatments.rules import treating
 
 LOOKED_BACK = timedelta(days=14)
@@ -38,9 +39,12 @@ def treatments(clinic: Clinic) -> QuerySet[Any]:
 def complete(found: QuerySet[Any]) -> QuerySet[Any]:
     """The same treatments with what is shown of them."""
     items = TreatmentItem.objects.standing().select_related("lot__product").order_by("pk")
-    return found.select_related(
+    shown: QuerySet[Any] = found.select_related(
         "client", "practitioner", "device", "screening", "movement__container__product"
-    ).prefetch_related(Prefetch("items", items))
+    )
+    shown = shown.prefetch_related(Prefetch("items", items))
+    shown = shown.annotate(has_consent=consents.was_given())
+    return shown
 
 
 def of_client(client: Client) -> QuerySet[Any]:
@@ -80,6 +84,7 @@ def missing(treatment: Any) -> list[str]:
         has_device=treatment.device_id is not None,
         has_depth=treatment.needle_mm is not None,
         has_screening=treatment.screening_id is not None,
+        has_consent=treatment.has_consent,
         has_cream=movement is not None,
         has_cream_times=bool(treatment.applied_at and treatment.removed_at),
         aftercare_given=treatment.aftercare_given,
@@ -127,6 +132,7 @@ def open_ended(clinic: Clinic, *, at: datetime) -> QuerySet[Any]:
         | Q(device__isnull=True)
         | Q(needle_mm__isnull=True)
         | Q(screening__isnull=True)
+        | ~consents.was_given()
         | Q(aftercare_given__isnull=True)
         | Q(reaction="")
         | Q(movement__isnull=False, removed_at__isnull=True)

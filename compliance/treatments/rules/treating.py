@@ -216,6 +216,7 @@ def missing(
     has_device: bool,
     has_depth: bool,
     has_screening: bool,
+    has_consent: bool,
     has_cream: bool,
     has_cream_times: bool,
     aftercare_given: bool | None,
@@ -228,6 +229,7 @@ def missing(
         ("needle_mm", not has_depth),
         ("cream_times", has_cream and not has_cream_times),
         ("screening", not has_screening),
+        ("consent", not has_consent),
         ("reaction", not reaction),
         ("aftercare", aftercare_given is None),
     )

@@ -79,6 +79,7 @@ def missing_words(missing: Sequence[str]) -> str:
         "needle_mm": _("the needle depth"),
         "cream_times": _("when the cream went on and came off"),
         "screening": _("a screening of the day"),
+        "consent": _("the client's signed consent"),
         "reaction": _("the reaction of the skin"),
         "aftercare": _("whether the aftercare sheet was given"),
     }

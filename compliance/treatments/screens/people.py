@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics.screens import Action, Cell, Row, Section, Status
 from compliance.core.templatetags.klarity import when
-from compliance.treatments.models import Client, Screening
+from compliance.treatments.models import Client, Consent, Screening
 from compliance.treatments.queries import people
 from compliance.treatments.rules.questions import name_of
 from compliance.treatments.rules.screening import Outcome
@@ -82,6 +82,33 @@ def screening_section(client: Client, screenings: list[Screening]) -> Section:
             for each in screenings
         ],
         empty=_("Not screened yet."),
+    )
+
+
+def consent_section(client: Client, consents: list[Consent], *, can_void: bool) -> Section:
+    """What the client agreed to, latest first."""
+    return Section(
+        title=_("Consent"),
+        columns=[_("Signed"), _("Version"), _("State")],
+        rows=[
+            Row(
+                url=reverse("consent-void", args=[each.pk])
+                if can_void and not each.is_void
+                else "",
+                title=date_format(each.signed_at, "j M Y, H:i"),
+                meta=each.void_reason if each.is_void else "",
+                cells=[
+                    Cell(_("Version"), each.version),
+                    Cell(
+                        _("State"),
+                        _("Withdrawn") if each.is_void else _("Signed"),
+                        tone="muted" if each.is_void else "ok",
+                    ),
+                ],
+            )
+            for each in consents
+        ],
+        empty=_("Not signed yet. The client signs on the tablet, after the questions."),
     )
 
 

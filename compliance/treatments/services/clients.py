@@ -12,7 +12,7 @@ from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
 from compliance.ledger import services as ledger
 from compliance.treatments import vault
-from compliance.treatments.models import Client, Treatment, VaultEntry
+from compliance.treatments.models import Client, Consent, Treatment, VaultEntry
 from compliance.treatments.queries import people as queries
 from compliance.treatments.rules import people as rules
 
@@ -142,6 +142,8 @@ def erase_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Vau
         is_erased=entry.erased_at is not None,
     )
     rules.check_reason(reason, name=_opened(entry).get("name", ""))
+    # signatures lie outside the history, which says with the entry that they are gone
+    Consent.objects.filter(client=client).update(signature=b"")
     emptied = {"wrapped_key": b"", "ciphertext": b"", "erased_at": at, "erased_by": by.name}
     return ledger.amend(
         entry, by=by, at=at, reason=reason.strip(), changes=emptied, event="vault_entry.erased"

@@ -23,8 +23,8 @@ from compliance.clinics.screens import Action, Empty
 from compliance.core.errors import Refusal
 from compliance.treatments.forms.people import ClientFilter, ContactForm, ReasonForm, SearchForm
 from compliance.treatments.models import Client
+from compliance.treatments.queries import consents, screenings, treatments
 from compliance.treatments.queries import people as queries
-from compliance.treatments.queries import screenings, treatments
 from compliance.treatments.screens import care
 from compliance.treatments.screens import people as shown
 from compliance.treatments.services import clients as services
@@ -84,6 +84,11 @@ def client_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         sections=[
             care.treatment_section(list(treatments.of_client(client)[:25])),
             shown.screening_section(client, list(screenings.of_client(client)[:25])),
+            shown.consent_section(
+                client,
+                list(consents.of_client(client)[:25]),
+                can_void=request.membership.role in LOGGERS,
+            ),
             shown.vault_section(client, until=shown.kept_until(client)),
         ],
         history=queries.history_of(client),

@@ -1,4 +1,4 @@
-"""Screens of screenings: the client answers on the clinic's tablet, staff read the outcome."""
+"""Screens of screenings: staff read the outcome and print a kind explanation."""
 
 from uuid import UUID
 
@@ -13,38 +13,10 @@ from compliance.clinics.screens import Action, Section, Status
 from compliance.core.templatetags.klarity import when
 from compliance.ledger.queries import history
 from compliance.treatments import pdf
-from compliance.treatments.forms.people import ScreeningForm
-from compliance.treatments.models import Client, Screening
-from compliance.treatments.rules.questions import questions_for
+from compliance.treatments.models import Screening
 from compliance.treatments.rules.screening import Outcome
 from compliance.treatments.screens import people as shown
 from compliance.treatments.services import screenings as services
-
-
-@allow(*LOGGERS)
-def screening_add(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """The questions, handed to the client."""
-    client = get_record(Client.objects.select_related("clinic"), request, pk)
-    questions = questions_for(request.clinic.pack)
-    return screens.form_page(
-        request,
-        form=ScreeningForm(request.POST or None, clinic=request.clinic, questions=questions),
-        save=lambda form: services.screen_client(
-            client=client,
-            answers=form.answers(),
-            stopped_on=form.stopped_on(),
-            is_attested=form.cleaned_data["is_attested"],
-            by=request.actor,
-            at=request.now,
-        ),
-        heading=_("Before your treatment"),
-        intro=_("Please answer for yourself. Your answers are not kept, only what follows."),
-        submit=_("Done: hand it back"),
-        saved=_("Thank you. Please hand the tablet back."),
-        back=client.get_absolute_url(),
-        template="treatments/screening_form.html",
-        client=client,
-    )
 
 
 @allow(*READERS, methods=["GET"])
