@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.formats import date_format
@@ -65,12 +66,21 @@ class PacksField(forms.CharField):
         return list(dict.fromkeys(code for code in codes if code))
 
 
+def _is_key(text: str) -> bool:
+    """Anything can be typed into a request."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 def show_first(field: Any, offered: Iterable[Any], chosen: Iterable[Any], every: Any) -> None:
     """Offer what may be used and what is chosen already; take everything that is true.
 
     What was used and should not have been is reached by scanning: it is chosen then, and shown.
     """
-    keys = {str(key) for key in chosen if key}
+    keys = {str(key) for key in chosen if _is_key(str(key))}
     shown = list(offered)
     known = {str(each.pk) for each in shown}
     shown += list(every.filter(pk__in=keys - known)) if keys - known else []

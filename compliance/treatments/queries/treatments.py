@@ -43,8 +43,8 @@ def complete(found: QuerySet[Any]) -> QuerySet[Any]:
         "client", "practitioner", "device", "screening", "movement__container__product"
     )
     shown = shown.prefetch_related(Prefetch("items", items))
-    shown = shown.annotate(has_consent=consents.was_given())
-    return shown
+    complete_rows: QuerySet[Any] = shown.annotate(has_consent=consents.was_given())
+    return complete_rows
 
 
 def of_client(client: Client) -> QuerySet[Any]:
