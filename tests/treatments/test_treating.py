@@ -23,7 +23,7 @@ from tests.clinics.factory import NOW, make_clinic
 from tests.devices.factory import make_device, make_lot
 from tests.lidocaine.factory import make_container, make_product, move
 from tests.sterilization.factory import make_cycle, make_sterilizer
-from tests.treatments.factory import EARLIER, make_client, make_treatment
+from tests.treatments.factory import EARLIER, make_client, make_consent, make_treatment
 from tests.treatments.test_screens import as_typed, enter, sent, treatable
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,7 @@ def test_closing_out_asks_for_what_is_missing_and_nothing_else(client):
         record, treated_at=at, at=timezone.now(), units=[], device=None, needle_mm=None,
         reaction="", aftercare_given=None, is_screened=False,
     )  # fmt: skip
+    make_consent(record, at=at)
     url = reverse("treatment-close", args=[treatment.pk])
     page = client.get(url)
     assert set(page.context["form"].fields) == {
