@@ -3,6 +3,7 @@
 from django.urls import path
 
 from compliance.treatments.views import (
+    courses,
     drills,
     gaps,
     handovers,
@@ -39,6 +40,11 @@ urlpatterns = [
     path("clients/<uuid:pk>/hand-over/done/", handovers.hand_over_done, name="hand-over-done"),
     path("clients/<uuid:pk>/hand-over/end/", handovers.hand_over_end, name="hand-over-end"),
     path("clients/<uuid:pk>/treat/", treatments.treatment_add, name="treatment-add"),
+    path("clients/<uuid:pk>/course/", courses.course_add, name="course-add"),
+    path("courses/<uuid:pk>/", courses.course_detail, name="course-detail"),
+    path("courses/<uuid:pk>/amend/", courses.course_amend, name="course-amend"),
+    path("courses/<uuid:pk>/end/", courses.course_end, name="course-end"),
+    path("courses/<uuid:pk>/void/", courses.course_void, name="course-void"),
     path("consents/<uuid:pk>/void/", handovers.consent_void, name="consent-void"),
     path("screenings/<uuid:pk>/", screenings.screening_detail, name="screening-detail"),
     path("screenings/<uuid:pk>/letter.pdf", screenings.screening_letter, name="screening-letter"),

@@ -12,6 +12,7 @@ from compliance.sterilization.models import Cycle, Release, SporeTest
 from compliance.treatments.models import (
     Client,
     Consent,
+    Course,
     RecallContact,
     RecallDrill,
     Screening,
@@ -20,7 +21,7 @@ from compliance.treatments.models import (
 )
 from compliance.treatments.queries.drills import Listed
 from compliance.treatments.rules.questions import questions_for
-from compliance.treatments.services import clients, consents, recalls, screenings, shelf
+from compliance.treatments.services import clients, consents, courses, recalls, screenings, shelf
 from compliance.treatments.services import treatments as services
 from compliance.treatments.services.units import Unit
 from tests.clinics.factory import NOW, TESTER, make_clinic
@@ -64,6 +65,13 @@ def make_consent(client: Client | None = None, at: datetime = NOW) -> Consent:
     """The client agrees and signs."""
     client = client or make_client()
     return consents.sign_consent(client=client, signature=NAME, language="en", by=TESTER, at=at)
+
+
+def make_course(client: Client | None = None, **fields: Any) -> Course:
+    """Six sessions, five weeks apart."""
+    defaults = {"started_on": date(2026, 1, 1), "sessions": 6, "days_between": 35}
+    client = client or make_client()
+    return courses.plan_course(client=client, by=TESTER, at=NOW, **{**defaults, **fields})
 
 
 def decide(cycle: Cycle, decision: str, at: datetime = NOW) -> Release:

@@ -17,10 +17,8 @@ from compliance.lidocaine.models import Product
 from compliance.lidocaine.rules import label_limit_g, lidocaine_mg, mg_per_kg
 from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import LoadStatus
-from compliance.treatments.models import Client, Screening, Treatment
-from compliance.treatments.queries import treatments
+from compliance.treatments.models import Treatment
 from compliance.treatments.rules import treating
-from compliance.treatments.rules.screening import Outcome
 
 
 def treatment_row(treatment: Any) -> Row:
@@ -233,37 +231,6 @@ def deviation_section(found: Sequence[Any]) -> Section:
         ],
         empty=_("None."),
     )
-
-
-def warning_before(
-    client: Client, screening: Screening | None, *, on: date
-) -> dict[str, str] | None:
-    """What should be read before needling: no screening, a no, or too soon. One query."""
-    if screening is None:
-        return {
-            "tone": "warn",
-            "title": _("Not screened today"),
-            "text": _("Hand over the tablet first: the questions take two minutes."),
-            "url": reverse("screening-add", args=[client.pk]),
-            "link": _("Screen now"),
-        }
-    if screening.outcome != Outcome.ELIGIBLE:
-        return {
-            "tone": "bad",
-            "title": _("Today's screening says no"),
-            "text": str(screening.get_outcome_display()),
-            "url": screening.get_absolute_url(),
-            "link": _("Read it"),
-        }
-    last = treatments.before(client, screening.screened_at)
-    if last is None:
-        return None
-    days = (on - client.clinic.day(last)).days
-    if days >= treating.LEAST_DAYS_BETWEEN:
-        return None
-    title = ngettext("Treated %(n)d day ago", "Treated %(n)d days ago", days) % {"n": days}
-    text = _("At least 28 days are meant to lie between two sessions.")
-    return {"tone": "warn", "title": title, "text": text, "url": "", "link": ""}
 
 
 def shelf_row(lot: Any) -> Row:

@@ -23,9 +23,10 @@ from compliance.clinics.screens import Action, Empty
 from compliance.core.errors import Refusal
 from compliance.treatments.forms.people import ClientFilter, ContactForm, ReasonForm, SearchForm
 from compliance.treatments.models import Client
-from compliance.treatments.queries import consents, screenings, treatments
+from compliance.treatments.queries import consents, courses, screenings, treatments
 from compliance.treatments.queries import people as queries
 from compliance.treatments.screens import care
+from compliance.treatments.screens import courses as course_section
 from compliance.treatments.screens import people as shown
 from compliance.treatments.services import clients as services
 
@@ -74,6 +75,8 @@ def client_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One client code: screenings, treatments, what is in the vault, who opened it."""
     client: Client = get_record(_clients(), request, pk)
     actions = screens.record_actions(client, *shown.client_actions(client))
+    latest = courses.of_client(client).first()
+    progress = courses.progress(latest) if latest else None
     rare = screens.record_actions(client, *shown.rare_actions(client))
     return screens.detail_page(
         request,
@@ -82,6 +85,7 @@ def client_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         status=shown.client_status(client),
         actions=screens.offered(request, *actions),
         sections=[
+            course_section.client_section(client, latest, progress),
             care.treatment_section(list(treatments.of_client(client)[:25])),
             shown.screening_section(client, list(screenings.of_client(client)[:25])),
             shown.consent_section(

@@ -18,7 +18,7 @@ from compliance.treatments.forms.treatments import TreatmentFilter, TreatmentFor
 from compliance.treatments.models import Client, Treatment
 from compliance.treatments.queries import reach, scanning, screenings
 from compliance.treatments.queries import treatments as queries
-from compliance.treatments.screens import care, clocks
+from compliance.treatments.screens import care, clocks, warnings
 from compliance.treatments.services import treatments as services
 
 
@@ -98,7 +98,7 @@ def treatment_add(request: StaffRequest, pk: UUID) -> HttpResponse:
         submit=_("Done"),
         saved=_("Written down."),
         template="treatments/treatment_form.html",
-        warning=care.warning_before(client, screenings.on_day(client, on), on=on),
+        warning=warnings.warning_before(client, screenings.on_day(client, on), on=on),
         scan=scan,
         clock=clocks.clock(request.clinic, on=on),
     )
