@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from compliance.core.errors import Refusal
-from compliance.core.forms import RecordFilter
+from compliance.core.forms import PlainForm, RecordFilter
 from compliance.documents import papers, services
 
 LABEL = _("Photo or PDF")
@@ -61,3 +61,25 @@ class PaperFilter(RecordFilter):
 
     SEARCH = ("title", "token")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=_kinds, empty_label=_("All"))
+
+
+class ScanForm(PlainForm):
+    """The code on a box: as a photo, or as a hand scanner types it."""
+
+    photo = EvidenceField(
+        label=_("Photo of the code"),
+        help_text=_("Near and sharp, so that the small square fills a third of the picture."),
+    )
+    code = forms.CharField(
+        label=_("Or the code itself"),
+        max_length=200,
+        required=False,
+        help_text=_("Put the cursor here and use a hand scanner, or type it with its brackets."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("photo") and not cleaned.get("code"):
+            self.add_error("photo", _("Take a photo of the code, or scan it into the field below."))
+        return cleaned

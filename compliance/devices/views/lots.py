@@ -15,7 +15,10 @@ from compliance.core.templatetags.klarity import amount, when
 from compliance.devices import queries, rules, services
 from compliance.devices.forms import PRODUCT_FIELDS, LotFilter, LotForm
 from compliance.devices.models import SterileLot
+from compliance.documents.services import store_document
 from compliance.ledger.queries import history
+
+SCANNED = (*PRODUCT_FIELDS, "lot", "expires_on", "gtin")
 
 
 @allow(*READERS, methods=["GET"])
@@ -26,7 +29,7 @@ def lot_list(request: StaffRequest) -> HttpResponse:
     )
     return screens.list_page(
         request,
-        found=LotFilter(request.GET, queryset=queries.lots(request.clinic)),
+        found=LotFilter(request.GET, queryset=queries.lots(request.clinic), request=request),
         row=lambda lot: _lot_row(lot, on=request.today),
         columns=[_("Lot"), _("Received"), _("Items"), _("Expires"), _("State")],
         heading=_("Sterile lots"),
@@ -38,7 +41,11 @@ def lot_list(request: StaffRequest) -> HttpResponse:
             action_url=add[0].url if add else "",
             action_label=_("Receive a lot"),
         ),
-        actions=add,
+        actions=[
+            *add,
+            Action(_("On the shelf"), reverse("shelf-list"), "box"),
+            Action(_("Sharps containers"), reverse("sharps-container-list"), "trash"),
+        ],
         back=reverse("device-list"),
     )
 
@@ -62,8 +69,11 @@ def lot_status(lot: SterileLot, *, on: date) -> Status:
     """Whether a lot may be used on a day."""
     if lot.is_void:
         return Status("muted", _("Void"))
-    state = rules.lot_status(expires_on=lot.expires_on, is_intact=lot.is_intact, on=on)
+    state = rules.lot_status(
+        expires_on=lot.expires_on, is_intact=lot.is_intact, on=on, recalled_on=lot.recalled_on
+    )
     return {
+        "RECALLED": Status("bad", _("Recalled: do not use")),
         "DAMAGED": Status("bad", _("Not intact: do not use")),
         "EXPIRED": Status("bad", _("Expired")),
         "EXPIRES_SOON": Status("warn", _("Expires soon")),
@@ -74,11 +84,14 @@ def lot_status(lot: SterileLot, *, on: date) -> Status:
 @allow(*READERS, methods=["GET"])
 def lot_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One arrival of a sterile product."""
-    lot = get_record(queries.lots(request.clinic), request, pk)
+    lot = get_record(queries.lots(request.clinic).select_related("certificate"), request, pk)
+    shelf = Action(_("On the shelf"), reverse("shelf-detail", args=[lot.pk]), "box")
     again = Action(_("Receive more"), f"{reverse('lot-add')}?like={lot.pk}", "plus")
     actions = screens.record_actions(
         lot,
+        shelf,
         Action(_("Change"), reverse("lot-amend", args=[lot.pk]), "pencil"),
+        _recall_action(lot),
         Action(_("Mark as void"), reverse("lot-void", args=[lot.pk]), "void"),
     )
     return screens.detail_page(
@@ -93,8 +106,15 @@ def lot_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
 
 
+def _recall_action(lot: SterileLot) -> Action:
+    if lot.recalled_on:
+        return Action(_("End the recall"), reverse("lot-recall-end", args=[lot.pk]), "redo")
+    return Action(_("Recalled"), reverse("lot-recall", args=[lot.pk]), "warning")
+
+
 def _arrival(lot: SterileLot) -> Section:
-    facts = [
+    paper = lot.certificate
+    facts: list[tuple[str, Any]] = [
         (_("Lot number"), lot.lot),
         (_("Expires"), when(lot.expires_on)),
         (_("Number of items"), lot.quantity),
@@ -102,7 +122,13 @@ def _arrival(lot: SterileLot) -> Section:
         (_("Received by"), lot.recorded_by),
         (_("Sealed and undamaged"), _("Yes") if lot.is_intact else _("No")),
         (_("Supplier"), lot.supplier),
+        (
+            _("Maker's certificate"),
+            {"text": paper.title, "url": paper.get_absolute_url()} if paper else None,
+        ),
     ]
+    if lot.recalled_on:
+        facts += [(_("Recalled on"), when(lot.recalled_on)), (_("Why"), lot.recall_reason)]
     if lot.is_void:
         facts.append((_("Why void"), lot.void_reason))
     return Section(title=_("Arrival"), facts=facts)
@@ -110,7 +136,8 @@ def _arrival(lot: SterileLot) -> Section:
 
 def _product(lot: SterileLot) -> Section:
     product = lot.product
-    facts = [
+    facts: list[tuple[str, Any]] = [
+        (_("Product"), {"text": str(product), "url": product.get_absolute_url()}),
         (_("Kind"), product.get_kind_display()),
         (_("Maker"), product.make),
         (_("Model"), product.model),
@@ -123,12 +150,19 @@ def _product(lot: SterileLot) -> Section:
 
 @allow(*LOGGERS)
 def lot_add(request: StaffRequest) -> HttpResponse:
-    """An arrival; `?like=` fills in the product and supplier of an earlier one."""
+    """An arrival; `?like=` fills in an earlier one's product, a scan what the code says."""
     return screens.form_page(
         request,
-        form=LotForm(request.POST or None, clinic=request.clinic, initial=_like(request)),
+        template="devices/scan_form.html",
+        scan_url=reverse("lot-scan"),
+        form=LotForm(
+            request.POST or None,
+            request.FILES or None,
+            clinic=request.clinic,
+            initial={**_like(request), **scanned(request, SCANNED)},
+        ),
         save=lambda form: services.receive_lot(
-            clinic=request.clinic, by=request.actor, at=request.now, **form.values()
+            clinic=request.clinic, by=request.actor, at=request.now, **_values(form, request)
         ),
         heading=_("Receive a lot"),
         back=reverse("lot-list"),
@@ -148,6 +182,27 @@ def _like(request: StaffRequest) -> dict[str, Any]:
     }
 
 
+def _values(form: LotForm, request: StaffRequest) -> dict[str, Any]:
+    """The form's values, with a new certificate kept as a document of the clinic."""
+    values = form.values()
+    upload = values.pop("certificate")
+    if upload is not None:
+        values["certificate"] = store_document(
+            clinic=request.clinic,
+            upload=upload,
+            title=_("Certificate of lot %(lot)s") % {"lot": values["lot"]},
+            by=request.actor,
+            at=request.now,
+        )
+    return values
+
+
+def scanned(request: StaffRequest, names: tuple[str, ...]) -> dict[str, str]:
+    """What a scan put into the address, shortened to what a field takes."""
+    given = {name: request.GET.get(name, "").replace("\0", "")[:120] for name in names}
+    return {name: value for name, value in given.items() if value}
+
+
 def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
@@ -162,13 +217,15 @@ def lot_amend(request: StaffRequest, pk: UUID) -> HttpResponse:
     return screens.form_page(
         request,
         heading=_("Correct lot %(lot)s") % {"lot": lot.lot},
-        form=LotForm(request.POST or None, clinic=request.clinic, instance=lot),
+        form=LotForm(
+            request.POST or None, request.FILES or None, clinic=request.clinic, instance=lot
+        ),
         save=lambda form: services.amend_lot(
             sterile_lot=lot,
             by=request.actor,
             at=request.now,
             reason=form.cleaned_data["reason"],
-            **form.values(),
+            **_values(form, request),
         ),
         back=lot.get_absolute_url(),
     )

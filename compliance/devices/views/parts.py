@@ -74,6 +74,7 @@ def _part_facts(part: DevicePart) -> Section:
         (_("Comes off the body"), _("Yes") if part.comes_off else _("No")),
         (_("How it is reprocessed"), part.get_reprocess_policy_display()),
         (_("Disinfection level"), part.get_disinfection_level_display() or _("None needed")),
+        (_("Times it may be sterilized"), part.use_limit),
         (
             _("Maker's instructions"),
             {"text": paper.title, "url": paper.get_absolute_url()} if paper else None,

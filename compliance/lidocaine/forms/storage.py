@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from compliance.core.forms import PlainForm, RecordFilter, RecordForm
-from compliance.documents.forms import EvidenceField
 from compliance.lidocaine.models import Container, StoragePlace
 
 DIGITS = {"inputmode": "decimal"}
@@ -107,28 +106,6 @@ class LotForm(PlainForm):
         min_length=5,
         help_text=_("Such as who recalled it, with the number and date of the notice."),
     )
-
-
-class ScanForm(PlainForm):
-    """The code on a box: as a photo, or as a hand scanner types it."""
-
-    photo = EvidenceField(
-        label=_("Photo of the code"),
-        help_text=_("Near and sharp, so that the small square fills a third of the picture."),
-    )
-    code = forms.CharField(
-        label=_("Or the code itself"),
-        max_length=200,
-        required=False,
-        help_text=_("Put the cursor here and use a hand scanner, or type it with its brackets."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """One of the two."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and not cleaned.get("photo") and not cleaned.get("code"):
-            self.add_error("photo", _("Take a photo of the code, or scan it into the field below."))
-        return cleaned
 
 
 class CountFilter(RecordFilter):

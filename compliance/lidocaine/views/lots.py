@@ -12,9 +12,10 @@ from compliance.clinics import screens
 from compliance.clinics.access import LOGGERS, READERS, StaffRequest, allow
 from compliance.core import gs1
 from compliance.core.errors import Refusal
+from compliance.documents.forms import ScanForm
 from compliance.documents.images import greys_of
 from compliance.lidocaine import queries, services
-from compliance.lidocaine.forms.storage import LotForm, ScanForm
+from compliance.lidocaine.forms.storage import LotForm
 from compliance.lidocaine.screens.picture import pictures
 from compliance.printing.services import read_codes
 

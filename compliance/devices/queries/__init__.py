@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from compliance.clinics.models import STANDING_FIRST, Clinic
 from compliance.core.attention import Attention
 from compliance.devices import rules
-from compliance.devices.models import Device, DevicePart, SterileLot, SterileProduct
+from compliance.devices.models import Device, DeviceKind, DevicePart, SterileLot, SterileProduct
 
+NOT_RECALLED = Q(recalled_on__isnull=True)
 SHORTEST_NAME = 4  # a shorter model or REF would also match ordinary words
 
 
@@ -22,9 +23,9 @@ def devices(clinic: Clinic) -> QuerySet[Device]:
 
 
 def in_service(clinic: Clinic, *, on: date) -> QuerySet[Device]:
-    """Devices that can be used on a day."""
+    """Devices that can be used on a day; RF pens are out of scope (FACTS 4.1)."""
     found: QuerySet[Device] = Device.objects.of(clinic).standing()
-    return found.filter(
+    return found.exclude(kind=DeviceKind.RF_PEN).filter(
         Q(in_service_on__isnull=True) | Q(in_service_on__lte=on),
         Q(out_of_service_on__isnull=True) | Q(out_of_service_on__gt=on),
     )
@@ -75,9 +76,15 @@ def lots(clinic: Clinic) -> QuerySet[SterileLot]:
 
 
 def usable_lots(clinic: Clinic, *, on: date) -> QuerySet[SterileLot]:
-    """Lots that may be opened on a day, first to expire first. Agrees with `rules.can_use_lot`."""
-    usable = lots(clinic).filter(voided_at__isnull=True, is_intact=True, expires_on__gte=on)
-    return usable.order_by("expires_on", "received_on", "pk")
+    """Lots that may be opened on a day, first to expire first."""
+    found = lots(clinic).filter(usable(on), voided_at__isnull=True)
+    return found.order_by("expires_on", "received_on", "pk")
+
+
+def usable(on: date) -> Q:
+    """Lots that may be opened on a day, as SQL. Agrees with `rules.can_use_lot`."""
+    is_recalled = Q(recalled_on__isnull=False, recalled_on__lte=on)
+    return Q(is_intact=True, expires_on__gte=on) & ~is_recalled
 
 
 def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
@@ -95,6 +102,7 @@ _UNKNOWN = Q(reprocess_policy="MAKER_DEFINED", device__out_of_service_on__isnull
 def _lots_to_look_at(clinic: Clinic, *, on: date) -> QuerySet[SterileLot]:
     """Intact lots from those that expired this season to those that soon will."""
     due = lots(clinic).filter(
+        NOT_RECALLED,
         voided_at__isnull=True,
         is_intact=True,
         expires_on__lte=on + rules.EXPIRES_SOON,

@@ -131,8 +131,12 @@ def check_part_policy(name: str, policy: str) -> None:
         )
 
 
-def lot_status(*, expires_on: date, is_intact: bool, on: date) -> str:
-    """DAMAGED, EXPIRED, EXPIRES_SOON or USABLE; the expiry day itself still counts."""
+def lot_status(
+    *, expires_on: date, is_intact: bool, on: date, recalled_on: date | None = None
+) -> str:
+    """RECALLED, DAMAGED, EXPIRED, EXPIRES_SOON or USABLE; the expiry day itself still counts."""
+    if recalled_on is not None and recalled_on <= on:
+        return "RECALLED"
     if not is_intact:
         return "DAMAGED"
     if on > expires_on:
@@ -140,15 +144,17 @@ def lot_status(*, expires_on: date, is_intact: bool, on: date) -> str:
     return "EXPIRES_SOON" if expires_on - on <= EXPIRES_SOON else "USABLE"
 
 
-def can_use_lot(*, expires_on: date, is_intact: bool, on: date) -> bool:
+def can_use_lot(
+    *, expires_on: date, is_intact: bool, on: date, recalled_on: date | None = None
+) -> bool:
     """May an item of this lot be opened for a client on this day? (K-006)."""
-    return is_intact and on <= expires_on
+    return is_intact and on <= expires_on and (recalled_on is None or on < recalled_on)
 
 
-def check_received_on(received_on: date, *, today: date) -> None:
+def check_received_on(received_on: date, *, today: date, field: str = "received_on") -> None:
     """Refuses an arrival in the future."""
     if received_on > today:
-        raise Refusal(_("This day is still to come."), "received_on")
+        raise Refusal(_("This day is still to come."), field)
 
 
 def check_service_dates(

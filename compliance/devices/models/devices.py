@@ -1,4 +1,4 @@
-"""Devices and their parts; sterile single-use products and the lots they came in."""
+"""Pens, roller handles and other durable devices, and their parts."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from compliance.clinics.models import ClinicRecord
 
 STANDING = models.Q(voided_at__isnull=True)
+MONTHS = [MinValueValidator(1), MaxValueValidator(120)]
+TIMES = [MinValueValidator(1), MaxValueValidator(1_000_000)]
 
 
 class DeviceKind(models.TextChoices):
@@ -37,15 +39,6 @@ class DisinfectionLevel(models.TextChoices):
     HLD = "HLD", _("High level (HLD)")
 
 
-class ProductKind(models.TextChoices):
-    """What a sterile single-use product is."""
-
-    CARTRIDGE = "CARTRIDGE", _("Needle cartridge")
-    ROLLER = "ROLLER", _("Roller")
-    STAMP = "STAMP", _("Stamp")
-    OTHER = "OTHER", _("Other sterile item")
-
-
 class Device(ClinicRecord):
     """A pen handpiece, a reusable roller body or another durable device: one per serial number."""
 
@@ -57,8 +50,14 @@ class Device(ClinicRecord):
     kind = models.CharField(_("kind"), max_length=10, choices=DeviceKind.choices)
     make = models.CharField(_("maker"), max_length=80)
     model = models.CharField(_("model"), max_length=80)
+    ref = models.CharField(_("REF"), max_length=80, blank=True)
     serial = models.CharField(_("serial number"), max_length=80, blank=True)
-    udi = models.CharField(_("UDI"), max_length=120, blank=True)
+    udi = models.CharField(
+        _("UDI"), max_length=120, blank=True, help_text=_("The code on its label; scan it.")
+    )
+    needle_lengths = models.CharField(
+        _("needle lengths, mm"), max_length=80, blank=True, help_text=_("Such as 0.25 to 2.5.")
+    )
     max_depth_mm = models.DecimalField(
         _("greatest needle depth, mm"),
         max_digits=4,
@@ -68,6 +67,23 @@ class Device(ClinicRecord):
         validators=[MinValueValidator(0), MaxValueValidator(10)],
     )
     in_service_on = models.DateField(_("in service since"), null=True, blank=True)
+    service_every_months = models.PositiveSmallIntegerField(
+        _("serviced every, months"),
+        null=True,
+        blank=True,
+        validators=MONTHS,
+        help_text=_("What its maker asks for; empty where nothing is asked."),
+    )
+    depth_check_every_months = models.PositiveSmallIntegerField(
+        _("depth checked every, months"), null=True, blank=True, validators=MONTHS
+    )
+    use_limit = models.PositiveIntegerField(
+        _("treatments it is made for"),
+        null=True,
+        blank=True,
+        validators=TIMES,
+        help_text=_("From its maker; empty where there is no limit."),
+    )
     out_of_service_on = models.DateField(_("out of service since"), null=True, blank=True)
     out_of_service_reason = models.CharField(_("why out of service"), max_length=300, blank=True)
 
@@ -133,6 +149,13 @@ class DevicePart(ClinicRecord):
         blank=True,
         help_text=_("The lowest level allowed, where it is disinfected."),
     )
+    use_limit = models.PositiveIntegerField(
+        _("times it may be sterilized"),
+        null=True,
+        blank=True,
+        validators=TIMES,
+        help_text=_("From its maker; empty where there is no limit."),
+    )
     comes_off = models.BooleanField(
         _("it comes off"),
         default=False,
@@ -165,97 +188,3 @@ class DevicePart(ClinicRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("part-detail", args=[self.pk])
-
-
-class SterileProduct(ClinicRecord):
-    """A maker's cartridge, roller or stamp, as it is ordered."""
-
-    LEDGER_KIND = "sterile_product"
-
-    kind = models.CharField(_("kind"), max_length=10, choices=ProductKind.choices)
-    make = models.CharField(_("maker"), max_length=80)
-    model = models.CharField(_("model"), max_length=80)
-    ref = models.CharField(_("REF"), max_length=80, blank=True)
-    needle_mm = models.DecimalField(
-        _("needle length, mm"),
-        max_digits=4,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0), MaxValueValidator(10)],
-    )
-
-    class Meta(ClinicRecord.Meta):
-        ordering = ["make", "model", "needle_mm"]
-        constraints = [
-            *ClinicRecord.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["clinic", "kind", "make", "model", "ref", "needle_mm"],
-                condition=STANDING & models.Q(needle_mm__isnull=False),
-                name="sterile_product_once",
-                violation_error_message=_("This product is here already."),
-            ),
-            models.UniqueConstraint(
-                fields=["clinic", "kind", "make", "model", "ref"],
-                condition=STANDING & models.Q(needle_mm__isnull=True),
-                name="sterile_product_once_without_needle",
-                violation_error_message=_("This product is here already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        needle = f" {self.needle_mm.normalize():f} mm" if self.needle_mm is not None else ""
-        return f"{self.make} {self.model}{needle}"
-
-    def get_absolute_url(self) -> str:
-        """The lots; a product has no page of its own."""
-        return reverse("lot-list")
-
-
-class SterileLot(ClinicRecord):
-    """One arrival of a sterile product: a batch with its lot number and expiry."""
-
-    LEDGER_KIND = "sterile_lot"
-
-    product = models.ForeignKey(
-        "compliance.SterileProduct", models.PROTECT, related_name="lots", editable=False
-    )
-    lot = models.CharField(_("lot number"), max_length=60)
-    expires_on = models.DateField(
-        _("expiry date"),
-        help_text=_("The last day it may be used. A month alone ends on its last day."),
-    )
-    quantity = models.PositiveIntegerField(
-        _("number of items"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
-    )
-    received_on = models.DateField(_("received on"))
-    supplier = models.CharField(_("supplier"), max_length=120, blank=True)
-    is_intact = models.BooleanField(_("every pack arrived sealed and undamaged"), default=False)
-
-    class Meta(ClinicRecord.Meta):
-        ordering = ["expires_on", "lot"]
-        constraints = [
-            *ClinicRecord.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["product", "lot", "received_on"],
-                condition=STANDING,
-                name="sterile_lot_arrival_once",
-                violation_error_message=_("This lot was received on this day already."),
-            ),
-            models.CheckConstraint(
-                name="sterile_lot_has_items",
-                condition=models.Q(quantity__gte=1),
-                violation_error_message=_("A lot has at least one item."),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["clinic", "expires_on"], name="sterile_lot_by_expiry"),
-            models.Index(fields=["clinic", "lot"], name="sterile_lot_by_number"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.product} · LOT {self.lot}"
-
-    def get_absolute_url(self) -> str:
-        """Its page."""
-        return reverse("lot-detail", args=[self.pk])

@@ -1,16 +1,16 @@
 """The only way to write devices, parts and lots."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from compliance.clinics.models import Clinic
-from compliance.core import times
 from compliance.core.actor import Actor
 from compliance.devices import rules
 from compliance.devices.models import Device, DevicePart, SterileLot, SterileProduct
+from compliance.devices.services.moments import happened
 from compliance.documents.models import Document
 from compliance.ledger import services as ledger
 
@@ -32,6 +32,7 @@ def add_device(
     max_depth_mm: Decimal | None = None,
     in_service_on: date | None = None,
     with_usual_parts: bool = False,
+    **more: Any,
 ) -> Device:
     """A new device, with the parts that its kind usually has where that is wanted."""
     rules.check_service_dates(in_service_on, None, today=clinic.day(at))
@@ -45,6 +46,7 @@ def add_device(
         udi=udi,
         max_depth_mm=max_depth_mm,
         in_service_on=in_service_on,
+        **more,
     )
     ledger.create(device, by=by, at=at)
     if with_usual_parts:
@@ -80,8 +82,7 @@ def add_part(
     by: Actor,
     at: datetime,
     disinfection_level: str = "",
-    comes_off: bool = False,
-    instructions: Document | None = None,
+    **more: Any,
 ) -> DevicePart:
     """A new part of a device."""
     rules.check_part_policy(name, reprocess_policy)
@@ -91,8 +92,7 @@ def add_part(
         name=name,
         reprocess_policy=reprocess_policy,
         disinfection_level=disinfection_level,
-        comes_off=comes_off,
-        instructions=instructions,
+        **more,
     )
     return ledger.create(part, by=by, at=at)
 
@@ -149,12 +149,16 @@ def receive_lot(
     ref: str = "",
     needle_mm: Decimal | None = None,
     supplier: str = "",
+    gtin: str = "",
+    certificate: Document | None = None,
 ) -> SterileLot:
     """An arrival of a sterile product; the product is made the first time it is seen."""
     rules.check_received_on(received_on, today=clinic.day(at))
     product = _find_or_add_product(
         clinic, by=by, at=at, kind=kind, make=make, model=model, ref=ref, needle_mm=needle_mm
     )
+    if gtin and not product.gtin:
+        product = ledger.amend(product, by=by, at=at, changes={"gtin": gtin})
     arrival = SterileLot(
         clinic=clinic,
         product=product,
@@ -164,8 +168,9 @@ def receive_lot(
         received_on=received_on,
         supplier=supplier,
         is_intact=is_intact,
+        certificate=certificate,
     )
-    return ledger.create(arrival, by=by, at=at, occurred_at=_happened(received_on, clinic, at))
+    return ledger.create(arrival, by=by, at=at, occurred_at=happened(received_on, clinic, at))
 
 
 @transaction.atomic
@@ -190,6 +195,39 @@ def void_lot(*, sterile_lot: SterileLot, by: Actor, at: datetime, reason: str) -
     return ledger.void(sterile_lot, by=by, at=at, reason=reason)
 
 
+@transaction.atomic
+def amend_product(
+    *, product: SterileProduct, by: Actor, at: datetime, reason: str, **changes: Any
+) -> SterileProduct:
+    """Correct a product, or file the maker's proof of its membrane (K-004)."""
+    return ledger.amend(product, by=by, at=at, reason=reason, changes=changes)
+
+
+@transaction.atomic
+def recall_lot(
+    *, sterile_lot: SterileLot, recalled_on: date, recall_reason: str, by: Actor, at: datetime
+) -> SterileLot:
+    """Its maker or somebody else called a lot back: nothing of it may be opened any more."""
+    rules.check_received_on(recalled_on, today=sterile_lot.clinic.day(at), field="recalled_on")
+    return ledger.amend(
+        sterile_lot,
+        by=by,
+        at=at,
+        reason=recall_reason,
+        changes={"recalled_on": recalled_on, "recall_reason": recall_reason},
+        occurred_at=happened(recalled_on, sterile_lot.clinic, at),
+        event="sterile_lot.recalled",
+    )
+
+
+def end_recall(*, sterile_lot: SterileLot, reason: str, by: Actor, at: datetime) -> SterileLot:
+    """The recall did not mean this lot, or is over."""
+    changes = {"recalled_on": None, "recall_reason": ""}
+    return ledger.amend(
+        sterile_lot, by=by, at=at, reason=reason, changes=changes, event="sterile_lot.recall_ended"
+    )
+
+
 def _find_or_add_product(
     clinic: Clinic, *, by: Actor, at: datetime, **stated: Any
 ) -> SterileProduct:
@@ -204,10 +242,3 @@ def _exactly(stated: dict[str, Any]) -> dict[str, Any]:
     if stated["needle_mm"] is not None:
         return stated
     return {**{k: v for k, v in stated.items() if k != "needle_mm"}, "needle_mm__isnull": True}
-
-
-def _happened(on: date, clinic: Clinic, at: datetime) -> datetime:
-    """When something known by its day alone happened: now for today, else that day's noon."""
-    if on == clinic.day(at):
-        return at
-    return times.day_start(on, clinic.timezone) + timedelta(hours=12)

@@ -4,10 +4,12 @@ from typing import Any
 
 from crispy_forms.layout import Layout, Row
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
 from compliance.core.forms import PlainForm, RecordFilter, RecordForm
+from compliance.devices import queries
 from compliance.devices.models import (
     Device,
     DeviceKind,
@@ -39,7 +41,11 @@ class DeviceForm(RecordForm):
 
     class Meta:
         model = Device
-        fields = ["code", "kind", "make", "model", "serial", "udi", "max_depth_mm", "in_service_on"]
+        fields = [
+            "code", "kind", "make", "model", "ref", "serial", "udi", "needle_lengths",
+            "max_depth_mm", "in_service_on", "service_every_months", "depth_check_every_months",
+            "use_limit",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,8 +53,9 @@ class DeviceForm(RecordForm):
             del self.fields["with_usual_parts"]
         self.helper.render_unmentioned_fields = True
         self.helper.layout = Layout(
-            Row("code", "kind"), Row("make", "model"), Row("serial", "udi"),
-            Row("max_depth_mm", "in_service_on"),
+            Row("code", "kind"), Row("make", "model"), Row("ref", "serial"), "udi",
+            Row("needle_lengths", "max_depth_mm"), "in_service_on",
+            Row("service_every_months", "depth_check_every_months"), "use_limit",
         )  # fmt: skip
 
 
@@ -75,7 +82,7 @@ class PartForm(RecordForm):
 
     class Meta:
         model = DevicePart
-        fields = ["name", "comes_off", "reprocess_policy", "disinfection_level"]
+        fields = ["name", "comes_off", "reprocess_policy", "disinfection_level", "use_limit"]
         widgets = {"reprocess_policy": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,6 +99,11 @@ class LotForm(RecordForm):
     model = _formfield("model")
     ref = _formfield("ref")
     needle_mm = _formfield("needle_mm")
+    gtin = _formfield("gtin")
+    certificate = EvidenceField(
+        label=_("Maker's certificate"),
+        help_text=_("The certificate of sterility of this lot, where it came with one."),
+    )
     is_intact = forms.TypedChoiceField(
         label=_("Did every pack arrive sealed and undamaged?"),
         choices=YES_NO,
@@ -109,10 +121,11 @@ class LotForm(RecordForm):
             for name in PRODUCT_FIELDS:
                 self.initial[name] = getattr(self.instance.product, name)
             self.initial["is_intact"] = "yes" if self.instance.is_intact else "no"
+            del self.fields["gtin"]
         self.helper.render_unmentioned_fields = True
         self.helper.layout = Layout(
-            "kind", Row("make", "model"), Row("ref", "needle_mm"), Row("lot", "expires_on"),
-            Row("quantity", "received_on"), "is_intact", "supplier",
+            Row("lot", "expires_on"), Row("quantity", "received_on"), "is_intact",
+            "kind", Row("make", "model"), Row("ref", "needle_mm"), "supplier",
         )  # fmt: skip
 
 
@@ -123,8 +136,53 @@ class DeviceFilter(RecordFilter):
     kind = ChoiceFilter(choices=DeviceKind.choices, label=_("Kind"), empty_label=_("Any"))
 
 
+class ProductForm(RecordForm):
+    """What is known of a product: its code, and the maker's proof of a membrane."""
+
+    evidence = EvidenceField(
+        label=_("Proof of the membrane"),
+        help_text=_("A photo of the box, a page of the maker, or the maker's letter."),
+    )
+
+    class Meta:
+        model = SterileProduct
+        fields = ["gtin", "membrane_source"]
+        widgets = {"membrane_source": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source: Any = self.fields["membrane_source"]
+        source.choices = [choice for choice in source.choices if choice[0]]
+        source.label = _("Where does it say that it has a membrane?")
+
+
+class RecallForm(PlainForm):
+    """Since when and why a lot is recalled."""
+
+    recalled_on = forms.DateField(label=_("Recalled on"))
+    recall_reason = forms.CharField(
+        label=_("Who recalled it, and why?"), max_length=300, min_length=5
+    )
+
+
+class RecallEndForm(PlainForm):
+    """Why a recall does not mean this lot."""
+
+    reason = forms.CharField(label=_("Why may it be used again?"), max_length=300, min_length=10)
+
+
+STATES = [
+    ("usable", _("May be used")),
+    ("expired", _("Expired")),
+    ("damaged", _("Not intact")),
+    ("recalled", _("Recalled")),
+]
+
+
 class LotFilter(RecordFilter):
     """The list of lots."""
+
+    state = ChoiceFilter(label=_("State"), choices=STATES, empty_label=_("Any"), method="by_state")
 
     SEARCH = ("lot", "product__make", "product__model", "product__ref", "supplier")
     kind = ChoiceFilter(
@@ -133,3 +191,14 @@ class LotFilter(RecordFilter):
         label=_("Kind"),
         empty_label=_("Any"),
     )
+
+    def by_state(self, queryset: Any, _name: str, value: str) -> Any:
+        """Lots that stand so today; agrees with `rules.lot_status`."""
+        today = self.request.today
+        wanted = {
+            "usable": queries.usable(today),
+            "expired": Q(expires_on__lt=today),
+            "damaged": Q(is_intact=False),
+            "recalled": Q(recalled_on__lte=today),
+        }
+        return queryset.filter(wanted[value], voided_at__isnull=True)
