@@ -11,6 +11,7 @@ from compliance.core.attention import Attention
 from compliance.deviations import queries as deviations
 from compliance.devices import queries as devices
 from compliance.devices.models import Device, SterileLot
+from compliance.devices.queries import care as upkeep
 from compliance.lidocaine import queries as lidocaine
 from compliance.lidocaine.models import Container
 from compliance.practitioners import queries as practitioners
@@ -19,11 +20,11 @@ from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import Sterilizer
 from compliance.sterilization.queries import disinfection
 from compliance.today import rules
-from compliance.treatments.queries import gaps, recalls, treatments
+from compliance.treatments.queries import gaps, pens, recalls, treatments
 
 ROOMS = (
     *(practitioners, sterilization, disinfection, lidocaine, treatments, gaps, recalls),
-    *(devices, deviations),
+    *(pens, devices, upkeep, deviations),
 )
 
 

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from compliance.treatments.views import (
+    counts,
     courses,
     drills,
     gaps,
     handovers,
     lookbacks,
+    pens,
     people,
     screenings,
     shelf,
@@ -53,6 +55,11 @@ urlpatterns = [
     path("shelf/<uuid:pk>/", shelf.shelf_detail, name="shelf-detail"),
     path("shelf/<uuid:pk>/waste/", shelf.unit_waste, name="unit-waste"),
     path("wastes/<uuid:pk>/void/", shelf.unit_waste_void, name="unit-waste-void"),
+    path("counts/", counts.lot_count_list, name="lot-count-list"),
+    path("counts/add/", counts.lot_count_add, name="lot-count-add"),
+    path("counts/<uuid:pk>/", counts.lot_count_detail, name="lot-count-detail"),
+    path("counts/<uuid:pk>/void/", counts.lot_count_void, name="lot-count-void"),
+    path("devices/<uuid:pk>/", pens.device_uses, name="device-uses"),
     path("trace/", shelf.lot_reach, name="lot-reach"),
     path("look-backs/<uuid:pk>/", lookbacks.look_back, name="look-back"),
     path("look-backs/<uuid:pk>/letter.pdf", lookbacks.look_back_letter, name="look-back-letter"),

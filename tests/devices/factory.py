@@ -9,7 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.clinics.models import Clinic
 from compliance.devices import services
-from compliance.devices.models import Device, DevicePart, SterileLot
+from compliance.devices.models import (
+    Device,
+    DeviceCheck,
+    DevicePart,
+    LicenceCheck,
+    SharpsContainer,
+    SterileLot,
+)
+from compliance.devices.services import care, sharps
 from tests.clinics.factory import NOW, TESTER
 
 
@@ -41,6 +49,32 @@ def make_lot(clinic: Clinic, **fields: Any) -> SterileLot:
         "is_intact": True,
     }
     return services.receive_lot(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_check(device: Device, **fields: Any) -> DeviceCheck:
+    """A depth check that passed today."""
+    defaults: dict[str, Any] = {
+        "kind": "DEPTH", "result": "PASS", "done_on": device.clinic.day(NOW),
+    }  # fmt: skip
+    return care.record_device_check(device=device, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_licence(device: Device, **fields: Any) -> LicenceCheck:
+    """Looked up today in the register of the clinic's own country, and licensed."""
+    defaults: dict[str, Any] = {
+        "jurisdiction": "CA", "status": "LICENSED", "number": "MDL 104233",
+        "checked_on": device.clinic.day(NOW), "source": "MDALL",
+    }  # fmt: skip
+    return care.record_licence_check(device=device, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_sharps(clinic: Clinic, **fields: Any) -> SharpsContainer:
+    """A container opened today."""
+    number = SharpsContainer.objects.of(clinic).count() + 1
+    defaults: dict[str, Any] = {
+        "code": f"S-{number}", "location": "Room 1", "opened_on": clinic.day(NOW),
+    }  # fmt: skip
+    return sharps.open_container(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
 
 
 def questions(client: Client, url: str) -> list[str]:

@@ -12,7 +12,14 @@ from django.urls import reverse
 from compliance.clinics.models import Clinic, Role
 from compliance.devices.models import Device, SterileLot
 from tests.clinics.factory import make_clinic, make_member
-from tests.devices.factory import make_device, make_lot, make_part, questions
+from tests.devices.factory import (
+    make_check,
+    make_device,
+    make_licence,
+    make_lot,
+    make_part,
+    questions,
+)
 from tests.documents.factory import PDF
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +265,10 @@ def test_lists_ask_as_much_for_thirty_as_for_one(client, count):
 
 @pytest.mark.parametrize("count", [1, 12])
 def test_a_devices_page_asks_as_much_for_many_parts(client, count):
-    device = make_device(enter(client))
+    device = make_device(enter(client), service_every_months=12)
     for _ in range(count):
         make_part(device)
-    assert len(questions(client, device.get_absolute_url())) == 3  # device, parts, history
+        make_check(device)
+        make_licence(device)
+    # device, what is due, parts, licences, checks, history
+    assert len(questions(client, device.get_absolute_url())) == 6

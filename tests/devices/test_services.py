@@ -179,7 +179,7 @@ def test_records_are_named_as_people_know_them():
     assert device.label() == "PEN-1 · Dr. Pen M8"
     assert make_part(device, name="Nosecone").label() == "Nosecone (PEN-1)"
     assert lot.label() == "Dermaroller MC905 1.5 mm · LOT L9"
-    assert lot.product.get_absolute_url() == "/devices/lots/"
+    assert lot.product.get_absolute_url() == f"/devices/products/{lot.product.pk}/"
 
 
 def test_a_correction_of_the_arrival_alone_keeps_the_product():

@@ -15,7 +15,14 @@ from compliance.core import firstrun
 from compliance.deviations import services as deviations
 from compliance.sterilization import services as sterilization
 from tests.clinics.factory import NOW, TESTER, make_invitation, make_member
-from tests.devices.factory import make_device, make_lot, make_part
+from tests.devices import factory as devices
+from tests.devices.factory import (
+    make_device,
+    make_licence,
+    make_lot,
+    make_part,
+    make_sharps,
+)
 from tests.documents.factory import make_document, make_paper
 from tests.lidocaine.factory import (
     count,
@@ -54,6 +61,7 @@ from tests.treatments.factory import (
     make_consent,
     make_contact,
     make_course,
+    make_count,
     make_drill,
     make_screening,
     make_treatment,
@@ -116,7 +124,11 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "audit": _audit,
     "deviations": _deviation,
     "devices": make_device,
+    "devices/checks": lambda clinic: devices.make_check(make_device(clinic)),
+    "devices/licences": lambda clinic: make_licence(make_device(clinic)),
     "devices/lots": make_lot,
+    "devices/products": lambda clinic: make_lot(clinic).product,
+    "devices/sharps": make_sharps,
     "devices/parts": lambda clinic: make_part(make_device(clinic)),
     "documents": make_document,
     "documents/papers": make_paper,
@@ -146,6 +158,8 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "treatments/clients": make_client,
     "treatments/courses": lambda clinic: make_course(make_client(clinic)),
     "treatments/consents": lambda clinic: make_consent(make_client(clinic)),
+    "treatments/counts": make_count,
+    "treatments/devices": make_device,
     "treatments/screenings": lambda clinic: make_screening(make_client(clinic)),
     "treatments/shelf": make_lot,
     "treatments/wastes": make_waste,

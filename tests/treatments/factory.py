@@ -13,6 +13,7 @@ from compliance.treatments.models import (
     Client,
     Consent,
     Course,
+    LotCount,
     RecallContact,
     RecallDrill,
     Screening,
@@ -21,7 +22,15 @@ from compliance.treatments.models import (
 )
 from compliance.treatments.queries.drills import Listed
 from compliance.treatments.rules.questions import questions_for
-from compliance.treatments.services import clients, consents, courses, recalls, screenings, shelf
+from compliance.treatments.services import (
+    clients,
+    consents,
+    counts,
+    courses,
+    recalls,
+    screenings,
+    shelf,
+)
 from compliance.treatments.services import treatments as services
 from compliance.treatments.services.units import Unit
 from tests.clinics.factory import NOW, TESTER, make_clinic
@@ -151,3 +160,11 @@ def make_drill(clinic: Clinic, *, is_finished: bool = True) -> RecallDrill:
     if is_finished:
         recalls.finish_drill(drill=drill, is_all_found=True, note="", by=TESTER, at=NOW)
     return drill
+
+
+def make_count(clinic: Clinic, lot: SterileLot | None = None, **fields: Any) -> LotCount:
+    """A whole box, found as it should be."""
+    lot = lot or make_lot(clinic)
+    found = {lot: fields.pop("units", lot.quantity)}
+    defaults = {"counted_at": NOW, "found": found}
+    return counts.count_lots(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})[0]

@@ -88,7 +88,8 @@ class CloseForm(PlainForm):
     def values(self) -> dict[str, Any]:
         """Whether it was over the line."""
         values = super().values()
-        return {**values, "is_overfull": values.pop("fill") == "over"}
+        is_overfull = values.pop("fill") == "over"
+        return {**values, "is_overfull": is_overfull}
 
 
 class CollectForm(PlainForm):

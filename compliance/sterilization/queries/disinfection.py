@@ -101,13 +101,20 @@ def last_of(device: Device) -> Disinfection | None:
 def moments_of(
     clinic: Clinic, devices: Iterable[UUID], *, since: datetime
 ) -> dict[UUID, list[datetime]]:
-    """When the body of each device was disinfected since a moment. Runs one query."""
-    found = Disinfection.objects.of(clinic).standing().filter(
-        device__in=list(devices), part__isnull=True, performed_at__gte=since
-    )  # fmt: skip
+    """When each device's body was disinfected since a moment, and the last time before it.
+
+    Runs two queries.
+    """
+    found = Disinfection.objects.of(clinic).standing()
+    found = found.filter(device__in=list(devices), part__isnull=True).order_by()
+    recent = found.filter(performed_at__gte=since).values_list("device_id", "performed_at")
+    earlier = found.filter(performed_at__lt=since).values("device_id")
     moments: dict[UUID, list[datetime]] = defaultdict(list)
-    for device, performed_at in found.order_by().values_list("device_id", "performed_at"):
-        moments[device].append(performed_at)
+    for device, at in [
+        *recent,
+        *earlier.annotate(last=Max("performed_at")).values_list("device_id", "last"),
+    ]:
+        moments[device].append(at)
     return moments
 
 

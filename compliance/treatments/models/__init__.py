@@ -1,6 +1,7 @@
 """Clients and the vault; screenings, treatments, courses; what went wrong; recalls."""
 
 from compliance.treatments.models.care import Screening, Treatment, TreatmentItem, UnitWaste
+from compliance.treatments.models.counts import LotCount
 from compliance.treatments.models.course import Consent, Course
 from compliance.treatments.models.incidents import AdverseReaction, Incident
 from compliance.treatments.models.people import Client, VaultEntry
@@ -21,6 +22,7 @@ __all__ = [
     "Course",
     "DrillKind",
     "Incident",
+    "LotCount",
     "RecallContact",
     "RecallDrill",
     "Screening",

@@ -166,7 +166,7 @@ def shelf(clinic: Clinic) -> QuerySet[Any]:
     used: Any = items.filter(treatment__voided_at__isnull=True).order_by().values("lot")
     wasted: Any = UnitWaste.objects.standing().filter(lot=OuterRef("pk")).order_by().values("lot")
     found: QuerySet[Any] = devices.lots(clinic).annotate(
-        used=_number(used.annotate(n=Count("pk"))), wasted=_number(wasted.annotate(n=Sum("units")))
+        used=number(used.annotate(n=Count("pk"))), wasted=number(wasted.annotate(n=Sum("units")))
     )
     summed: QuerySet[Any] = found.annotate(left=F("quantity") - F("used") - F("wasted"))
     return summed
@@ -174,7 +174,7 @@ def shelf(clinic: Clinic) -> QuerySet[Any]:
 
 def usable(clinic: Clinic, *, on: Any) -> QuerySet[Any]:
     """Lots with something left that may be opened on a day, first to expire first."""
-    found = shelf(clinic).filter(voided_at__isnull=True, is_intact=True, expires_on__gte=on)
+    found = shelf(clinic).filter(devices.usable(on), voided_at__isnull=True)
     return found.filter(left__gt=0).order_by("expires_on", "received_on", "pk")
 
 
@@ -184,7 +184,8 @@ def is_unit_used(lot: SterileLot, unit_code: str, *, but: Any = None) -> bool:
     return bool(found.exclude(treatment=but).exists())
 
 
-def _number(counted: QuerySet[Any]) -> Coalesce:
+def number(counted: QuerySet[Any]) -> Coalesce:
+    """The `n` of a counting subquery, 0 without rows."""
     return Coalesce(Subquery(counted.values("n")[:1], output_field=IntegerField()), 0)
 
 

@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 from compliance.core.errors import Refusal
 
 
-def check_lot(lot: str, *, on: date, expires_on: date, is_intact: bool) -> None:
-    """Refuses to open a sterile item past its date, or one that arrived damaged (K-006)."""
-    if on > expires_on:
+def check_lot(
+    lot: str, *, on: date, expires_on: date, is_intact: bool, recalled_on: date | None = None
+) -> None:
+    """Refuses to open a sterile item that is recalled, past its date or damaged (K-006)."""
+    if recalled_on is not None and recalled_on <= on:
+        sentence = _("Lot %(lot)s is recalled.") % {"lot": lot}
+    elif on > expires_on:
         sentence = _("Lot %(lot)s is past its date.") % {"lot": lot}
     elif not is_intact:
         sentence = _("Lot %(lot)s arrived damaged.") % {"lot": lot}

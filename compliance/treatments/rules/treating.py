@@ -75,10 +75,19 @@ def check_waste(units: int, *, left: int) -> None:
 
 
 def breaches_of_lot(
-    lot: str, *, on: date, expires_on: date, is_intact: bool, received_on: date
+    lot: str,
+    *,
+    on: date,
+    expires_on: date,
+    is_intact: bool,
+    received_on: date,
+    recalled_on: date | None = None,
 ) -> list[Breach]:
-    """K-006: past its date, damaged, or not even here yet."""
+    """K-006: recalled, past its date, damaged, or not even here yet."""
     found = []
+    if recalled_on is not None and recalled_on <= on:
+        sentence = _("Lot %(lot)s was used although it was recalled")
+        found.append(Breach("K-006", "CRITICAL", sentence % {"lot": lot}))
     if on > expires_on:
         days = (on - expires_on).days
         sentence = ngettext(
@@ -93,6 +102,20 @@ def breaches_of_lot(
     if on < received_on:
         sentence = _("Lot %(lot)s was used before it was received")
         found.append(Breach("K-005", "MINOR", sentence % {"lot": lot}))
+    return found
+
+
+def breaches_of_device(
+    code: str, *, kind: str, on: date, out_of_service_on: date | None
+) -> list[Breach]:
+    """A device out of scope (FACTS 4.1), or out of service since before the day (K-055)."""
+    found = []
+    if kind == "RF_PEN":
+        sentence = _("%(code)s is an RF device: a medical procedure, outside this clinic's scope")
+        found.append(Breach("K-054", "CRITICAL", sentence % {"code": code}))
+    if out_of_service_on is not None and out_of_service_on < on:
+        sentence = _("%(code)s was used while it was out of service")
+        found.append(Breach("K-055", "MAJOR", sentence % {"code": code}))
     return found
 
 

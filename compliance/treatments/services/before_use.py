@@ -27,7 +27,13 @@ def check_before_use(
     on = clinic.day(at)
     for unit in units:
         lot = unit.lot
-        rules.check_lot(lot.lot, on=on, expires_on=lot.expires_on, is_intact=lot.is_intact)
+        rules.check_lot(
+            lot.lot,
+            on=on,
+            expires_on=lot.expires_on,
+            is_intact=lot.is_intact,
+            recalled_on=lot.recalled_on,
+        )
     _check_packs(clinic, packs, at=at)
     if cream is not None:
         _check_cream(cream, clinic, on=on)

@@ -45,6 +45,7 @@ def breaches(treatment: Treatment) -> list[Breach]:
     screening = treatment.screening
     return [
         *_of_items(treatment, on),
+        *_of_device(treatment, on),
         *_of_practitioner(treatment, on),
         *_of_cream(treatment),
         *_of_interval(treatment, on),
@@ -62,6 +63,7 @@ def _of_items(treatment: Treatment, on: date) -> Iterator[Breach]:
             expires_on=lot.expires_on,
             is_intact=lot.is_intact,
             received_on=lot.received_on,
+            recalled_on=lot.recalled_on,
         )
     for item in reach.packs_of(treatment):
         run = item.run
@@ -77,6 +79,15 @@ def _of_items(treatment: Treatment, on: date) -> Iterator[Breach]:
             yield from rules.breaches_of_pouch(
                 run.code, on=on, expires_on=run.expires_on, is_damaged=run.is_damaged
             )
+
+
+def _of_device(treatment: Treatment, on: date) -> list[Breach]:
+    device = treatment.device
+    if device is None:
+        return []
+    return rules.breaches_of_device(
+        device.code, kind=device.kind, on=on, out_of_service_on=device.out_of_service_on
+    )
 
 
 def _of_practitioner(treatment: Treatment, on: date) -> Iterator[Breach]:

@@ -42,7 +42,9 @@ def shelf_list(request: StaffRequest) -> HttpResponse:
             action_url=receive.url,
             action_label=receive.label,
         ),
-        actions=screens.offered(request, receive),
+        actions=screens.offered(
+            request, receive, Action(_("Counts"), reverse("lot-count-list"), "scale")
+        ),
     )
 
 
