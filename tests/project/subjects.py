@@ -18,7 +18,6 @@ from tests.clinics.factory import NOW, TESTER, make_invitation, make_member
 from tests.devices import factory as devices
 from tests.devices.factory import (
     make_device,
-    make_licence,
     make_lot,
     make_part,
     make_sharps,
@@ -125,7 +124,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "deviations": _deviation,
     "devices": make_device,
     "devices/checks": lambda clinic: devices.make_check(make_device(clinic)),
-    "devices/licences": lambda clinic: make_licence(make_device(clinic)),
+    "devices/licences": lambda clinic: devices.make_licence(make_device(clinic)),
     "devices/lots": make_lot,
     "devices/products": lambda clinic: make_lot(clinic).product,
     "devices/sharps": make_sharps,
