@@ -10,7 +10,7 @@ from compliance.clinics.models import Role
 from compliance.today import queries
 from tests.clinics.factory import NOW, make_clinic, make_member
 from tests.deviations.factory import make_deviation
-from tests.devices.factory import make_device, make_lot
+from tests.devices.factory import make_device, make_licence, make_lot
 from tests.lidocaine.factory import make_container, make_product
 from tests.practitioners.factory import TODAY, make_credential, make_practitioner
 from tests.sterilization.factory import make_cycle, make_sterilizer
@@ -83,7 +83,7 @@ def test_when_nothing_is_due_the_page_says_so_and_from_what(client, member):
     person = make_practitioner(member.clinic)
     make_credential(person)
     make_lot(member.clinic)
-    make_device(member.clinic)
+    make_licence(make_device(member.clinic))
     make_sterilizer(member.clinic)
     page = home(client)
     assert "Nothing needs you right now" in page
