@@ -29,11 +29,14 @@ class DeviationForm(RecordForm):
             "action",
             "owner",
             "due_on",
+            "check_on",
         ]
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in TEXTS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_amendment:
+            del self.fields["check_on"]
         self.fields["requirement"].widget.attrs["autocapitalize"] = "characters"
 
     def clean_requirement(self) -> str:
@@ -41,14 +44,47 @@ class DeviationForm(RecordForm):
         return str(self.cleaned_data["requirement"]).strip().upper()
 
 
-class CloseForm(PlainForm):
-    """How it was dealt with."""
+def _words(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=help_text,
+    )
 
+
+class CloseForm(PlainForm):
+    """How it was dealt with: everything that a closure signs for, on one page."""
+
+    containment = _words(_("What was done at once"))
+    cause = _words(_("Why it happened"))
+    action = _words(_("What will keep it from happening again"))
     closing_note = forms.CharField(
         label=_("How was it dealt with?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Your name and the time are written beside it."),
+        help_text=_("Your name and the time are written beside it: this is your signature."),
+    )
+    check_on = forms.DateField(
+        label=_("Look again whether it helped on"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_("Left empty: a serious one in 30 days, any other not."),
+    )
+
+
+class EffectForm(PlainForm):
+    """Whether it helped."""
+
+    is_effective = forms.TypedChoiceField(
+        label=_("Did it help?"),
+        choices=[("yes", _("Yes, it has not come back")), ("no", _("No: open it again"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    check_note = forms.CharField(
+        label=_("What did you see?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

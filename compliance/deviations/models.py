@@ -45,6 +45,14 @@ class Deviation(ClinicRecord):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     closed_by = models.CharField(_("closed by"), max_length=120, blank=True, editable=False)
     closing_note = models.TextField(_("closing note"), max_length=2000, blank=True, editable=False)
+    closing_meaning = models.CharField(
+        _("what the signature means"), max_length=300, blank=True, editable=False
+    )
+    check_on = models.DateField(_("look again whether it helped on"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("looked at again"), null=True, blank=True, editable=False)
+    checked_by = models.CharField(_("looked at by"), max_length=120, blank=True, editable=False)
+    is_effective = models.BooleanField(_("it helped"), null=True, blank=True, editable=False)
+    check_note = models.CharField(_("what was seen"), max_length=500, blank=True, editable=False)
 
     class Meta(ClinicRecord.Meta):
         ordering = ["-occurred_at", "-pk"]
@@ -57,6 +65,16 @@ class Deviation(ClinicRecord):
                     models.Q(closed_at__isnull=False)
                     & ~models.Q(closed_by="")
                     & ~models.Q(closing_note="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="deviation_checked_at_by_and_how",
+                condition=models.Q(
+                    checked_at__isnull=True, checked_by="", is_effective__isnull=True
+                )
+                | (
+                    models.Q(checked_at__isnull=False, is_effective__isnull=False)
+                    & ~models.Q(checked_by="")
                 ),
             ),
             models.CheckConstraint(
@@ -73,6 +91,14 @@ class Deviation(ClinicRecord):
                 name="deviation_open",
             ),
             models.Index(fields=["clinic", "record_kind", "record_id"], name="deviation_about"),
+            models.Index(
+                fields=["clinic", "check_on"],
+                condition=models.Q(
+                    checked_at__isnull=True, check_on__isnull=False, voided_at__isnull=True
+                ),
+                name="deviation_to_check",
+            ),
+            models.Index(fields=["clinic", "closed_at"], name="deviation_by_closing"),
         ]
 
     def __str__(self) -> str:
@@ -86,3 +112,9 @@ class Deviation(ClinicRecord):
     def is_open(self) -> bool:
         """Does it still wait for someone?"""
         return self.closed_at is None and not self.is_void
+
+    @property
+    def waits_for_check(self) -> bool:
+        """Is it closed, and still to be looked at again?"""
+        is_closed = self.closed_at is not None and not self.is_void
+        return is_closed and self.check_on is not None and self.checked_at is None

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from compliance.deviations.models import Deviation, Severity
 from compliance.ledger import queries as ledger
 
 OPEN = Q(closed_at__isnull=True, voided_at__isnull=True)
+TO_CHECK = Q(closed_at__isnull=False, checked_at__isnull=True, check_on__isnull=False)
 
 
 def listed(clinic: Clinic) -> RecordQuerySet:
@@ -61,9 +64,37 @@ def subject_of(deviation: Deviation) -> models.Model | None:
     ).first()
 
 
+def find_record(clinic: Clinic, kind: str, key: str) -> models.Model | None:
+    """The clinic's record of a kind with this key, so that a deviation can be about it."""
+    model = ledger.kinds().get(kind)
+    if model is None or not hasattr(model, "clinic"):
+        return None
+    try:
+        return model._default_manager.filter(clinic=clinic, pk=key).first()
+    except (ValueError, ValidationError):
+        return None
+
+
 def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
-    """Open deviations, the soonest due first. Runs one query."""
-    return [_attention(each, on) for each in open_deviations(clinic)]
+    """Open deviations, and closed ones to be looked at again, soonest due first. One query."""
+    found = (
+        Deviation.objects.of(clinic)
+        .standing()
+        .filter(OPEN | TO_CHECK & Q(check_on__lte=on))
+        .order_by(F("due_on").asc(nulls_last=True), "-occurred_at", "-pk")
+    )
+    return [_attention(each, on) if each.is_open else _to_check(each, on) for each in found]
+
+
+def _to_check(deviation: Deviation, on: date) -> Attention:
+    day = date_format(deviation.check_on, "j M Y") if deviation.check_on else ""
+    return Attention(
+        tone="warn" if deviation.check_on == on else "bad",
+        title=_("Did it help? %(what)s") % {"what": deviation.summary},
+        text=_("To be looked at again on %(day)s.") % {"day": day},
+        url=reverse("deviation-check", args=[deviation.pk]),
+        due_on=deviation.check_on,
+    )
 
 
 def _attention(deviation: Deviation, on: date) -> Attention:

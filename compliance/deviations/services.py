@@ -1,6 +1,6 @@
 """Raising, deciding and closing deviations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -13,6 +13,13 @@ from compliance.core.errors import Refusal
 from compliance.deviations import rules
 from compliance.deviations.models import Deviation
 from compliance.ledger import services as ledger
+
+DECISION = ("containment", "cause", "action")
+AS_OPEN: dict[str, Any] = {
+    **dict.fromkeys(("closed_at", "check_on", "checked_at", "is_effective")),
+    **dict.fromkeys(("closed_by", "closing_note", "closing_meaning"), ""),
+    **dict.fromkeys(("checked_by", "check_note"), ""),
+}
 
 
 @transaction.atomic
@@ -67,9 +74,19 @@ def decide(
 
 @transaction.atomic
 def close_deviation(
-    deviation: Deviation, *, by: Actor, at: datetime, closing_note: str
+    deviation: Deviation,
+    *,
+    by: Actor,
+    at: datetime,
+    closing_note: str,
+    check_on: date | None = None,
+    **decision: str,
 ) -> Deviation:
-    """Say that it is dealt with, and how. Only people who may sign."""
+    """Sign that it is dealt with, and how. Only people who may sign.
+
+    A serious one names what was done at once, its cause and what keeps it from coming back, and is
+    looked at again a month later unless another day is given.
+    """
     if by.role not in SIGNERS:
         raise Refusal(_("Only an owner or a practitioner can close a deviation."))
     if not closing_note.strip():
@@ -77,14 +94,52 @@ def close_deviation(
     current: Deviation = Deviation.objects.select_for_update().get(pk=deviation.pk)
     if current.closed_at is not None:
         raise Refusal(_("This deviation is closed already."))
+    told = {name: decision.get(name) or getattr(current, name) for name in DECISION}
+    missing = rules.lacking(current.severity, **told)
+    if missing:
+        raise Refusal(_("A serious deviation needs this before it is closed."), missing)
+    closed_on = deviation.clinic.day(at)
+    if check_on is not None and check_on < closed_on:
+        raise Refusal(_("Choose a day to come to look at it again."), "check_on")
+    changes = {
+        **told,
+        "check_on": check_on or rules.look_again_on(current.severity, closed_on),
+        "closed_at": at,
+        "closed_by": by.name,
+        "closing_note": closing_note.strip(),
+        "closing_meaning": _("I have looked at what was done, and close this deviation."),
+    }
+    reason = closing_note.strip()
     return ledger.amend(
-        current,
-        by=by,
-        at=at,
-        reason=closing_note.strip(),
-        changes={"closed_at": at, "closed_by": by.name, "closing_note": closing_note.strip()},
-        event="deviation.closed",
+        current, by=by, at=at, reason=reason, changes=changes, event="deviation.closed"
     )
+
+
+@transaction.atomic
+def check_effect(
+    deviation: Deviation, *, by: Actor, at: datetime, is_effective: bool, check_note: str
+) -> Deviation:
+    """Look again whether it helped. Where it did not, the deviation is open again. Signers only."""
+    if by.role not in SIGNERS:
+        raise Refusal(_("Only an owner or a practitioner can say whether it helped."))
+    if not check_note.strip():
+        raise Refusal(_("Say what you saw."), "check_note")
+    current: Deviation = Deviation.objects.select_for_update().get(pk=deviation.pk)
+    if current.closed_at is None:
+        raise Refusal(_("Close it first."))
+    if current.checked_at is not None:
+        raise Refusal(_("It was looked at again already."))
+    changes = {
+        "checked_at": at,
+        "checked_by": by.name,
+        "is_effective": is_effective,
+        "check_note": check_note.strip(),
+    }
+    reason = check_note.strip()
+    checked = ledger.amend(
+        current, by=by, at=at, reason=reason, changes=changes, event="deviation.checked"
+    )
+    return checked if is_effective else reopen_deviation(checked, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -100,7 +155,7 @@ def reopen_deviation(deviation: Deviation, *, by: Actor, at: datetime, reason: s
         by=by,
         at=at,
         reason=reason,
-        changes={"closed_at": None, "closed_by": "", "closing_note": ""},
+        changes={**AS_OPEN, "due_on": rules.due_on(current.severity, deviation.clinic.day(at))},
         event="deviation.reopened",
     )
 

@@ -25,7 +25,13 @@ from compliance.clinics.screens import (
     void_page,
 )
 from compliance.deviations import queries, rules, services
-from compliance.deviations.forms import CloseForm, DeviationFilter, DeviationForm, ReopenForm
+from compliance.deviations.forms import (
+    CloseForm,
+    DeviationFilter,
+    DeviationForm,
+    EffectForm,
+    ReopenForm,
+)
 from compliance.deviations.models import Deviation, Severity
 from compliance.ledger import queries as history
 
@@ -126,12 +132,29 @@ def _decision(deviation: Deviation) -> Section:
 def _closure(deviation: Deviation) -> list[Section]:
     if deviation.closed_at is None:
         return []
-    facts = [
+    facts: list[tuple[str, Any]] = [
         (_("Closed by"), deviation.closed_by),
         (_("When"), _moment(deviation.closed_at)),
         (_("How it was dealt with"), deviation.closing_note),
     ]
-    return [Section(title=_("Closed"), facts=facts)]
+    if deviation.closing_meaning:
+        facts.append((_("What the signature means"), deviation.closing_meaning))
+    return [Section(title=_("Closed"), facts=facts), *_effect(deviation)]
+
+
+def _effect(deviation: Deviation) -> list[Section]:
+    """Whether it helped: what was seen, or when to look."""
+    if deviation.check_on is None and deviation.checked_at is None:
+        return []
+    day = date_format(deviation.check_on, "j M Y") if deviation.check_on else ""
+    facts: list[tuple[str, Any]] = [(_("To be looked at again on"), day)]
+    if deviation.checked_at is not None:
+        facts += [
+            (_("It helped"), _("Yes") if deviation.is_effective else _("No")),
+            (_("What was seen"), deviation.check_note),
+            (_("Looked at by"), f"{deviation.checked_by}, {_moment(deviation.checked_at)}"),
+        ]
+    return [Section(title=_("Did it help?"), facts=facts)]
 
 
 def _actions(deviation: Deviation) -> list[Action]:
@@ -140,8 +163,10 @@ def _actions(deviation: Deviation) -> list[Action]:
         step = Action(_("Close it"), reverse("deviation-close", args=key), "check", is_primary=True)
     else:
         step = Action(_("Open it again"), reverse("deviation-reopen", args=key), "undo")
+    check = Action(_("Did it help?"), reverse("deviation-check", args=key), "eye", is_primary=True)
     return record_actions(
         deviation,
+        *([check] if deviation.waits_for_check else []),
         step,
         Action(_("Decide"), reverse("deviation-amend", args=key), "pencil"),
         Action(_("Mark as void"), reverse("deviation-void", args=key), "void"),
@@ -150,17 +175,19 @@ def _actions(deviation: Deviation) -> list[Action]:
 
 @allow(*LOGGERS)
 def deviation_add(request: StaffRequest) -> HttpResponse:
-    """Write down something that went wrong."""
-    form = DeviationForm(
-        request.POST or None, clinic=request.clinic, initial={"occurred_at": request.now}
-    )
+    """Write down something that went wrong, about a record where the address names one."""
+    asked = request.GET
+    about = queries.find_record(request.clinic, asked.get("kind", ""), asked.get("record", ""))
+    initial = {"occurred_at": request.now, "requirement": asked.get("requirement", "")[:20]}
+    form = DeviationForm(request.POST or None, clinic=request.clinic, initial=initial)
     return form_page(
         request,
         form=form,
         save=lambda form: services.raise_deviation(
-            clinic=request.clinic, about=None, by=request.actor, at=request.now, **form.values()
+            clinic=request.clinic, about=about, by=request.actor, at=request.now, **form.values()
         ),
         heading=_("Write down a deviation"),
+        intro=about.label() if about is not None else "",  # type: ignore[attr-defined]
         back=reverse("deviation-list"),
     )
 
@@ -191,7 +218,11 @@ def deviation_close(request: StaffRequest, deviation_id: UUID) -> HttpResponse:
     deviation = get_record(Deviation, request, deviation_id)
     return form_page(
         request,
-        form=CloseForm(request.POST or None, clinic=request.clinic),
+        form=CloseForm(
+            request.POST or None,
+            clinic=request.clinic,
+            initial={name: getattr(deviation, name) for name in services.DECISION},
+        ),
         save=lambda form: services.close_deviation(
             deviation, by=request.actor, at=request.now, **form.values()
         ),
@@ -199,6 +230,22 @@ def deviation_close(request: StaffRequest, deviation_id: UUID) -> HttpResponse:
         intro=deviation.summary,
         submit=_("Close it"),
         saved=_("Closed."),
+        back=deviation.get_absolute_url(),
+    )
+
+
+@allow(*SIGNERS)
+def deviation_check(request: StaffRequest, deviation_id: UUID) -> HttpResponse:
+    """Look again whether it helped."""
+    deviation = get_record(Deviation, request, deviation_id)
+    return form_page(
+        request,
+        form=EffectForm(request.POST or None, clinic=request.clinic),
+        save=lambda form: services.check_effect(
+            deviation, by=request.actor, at=request.now, **form.values()
+        ),
+        heading=_("Did it help?"),
+        intro=deviation.summary,
         back=deviation.get_absolute_url(),
     )
 

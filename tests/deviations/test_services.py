@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -130,3 +131,56 @@ def test_the_database_keeps_pairs_together(change):
     make_deviation(make_clinic())
     with pytest.raises(IntegrityError), transaction.atomic():
         Deviation.objects.update(**change)
+
+
+DECIDED: dict[str, Any] = {"containment": "Set aside", "cause": "Haste", "action": "A second look"}
+
+
+@pytest.mark.parametrize("missing", DECIDED)
+def test_a_serious_one_needs_the_whole_decision_before_it_is_closed(missing):
+    deviation = make_deviation(make_clinic(), severity="CRITICAL")
+    told: dict[str, Any] = {name: words for name, words in DECIDED.items() if name != missing}
+    with pytest.raises(Refusal) as refused:
+        services.close_deviation(deviation, by=TESTER, at=NOW, closing_note="Done", **told)
+    assert refused.value.field == missing
+
+
+def test_whether_it_helped_is_asked_a_month_later_and_once():
+    clinic = make_clinic()
+    deviation = make_deviation(clinic, severity="MAJOR")
+    note: dict[str, Any] = {"closing_note": "Done", "by": TESTER, "at": NOW}
+    closed = services.close_deviation(deviation, **note, **DECIDED)
+    assert (closed.check_on, closed.waits_for_check) == (date(2026, 8, 14), True)
+    assert "close this deviation" in closed.closing_meaning
+    for on, tones in ((13, []), (14, ["warn"]), (15, ["bad"])):
+        found = queries.needs_attention(clinic, on=date(2026, 8, on), at=NOW)
+        assert [each.tone for each in found] == tones
+    checked = services.check_effect(
+        closed, by=TESTER, at=NOW, is_effective=True, check_note="It has not come back"
+    )
+    assert queries.needs_attention(clinic, on=date(2026, 8, 15), at=NOW) == []
+    for wrong in (checked, make_deviation(clinic)):
+        with pytest.raises(Refusal):
+            services.check_effect(wrong, by=TESTER, at=NOW, is_effective=True, check_note="Yes")
+
+
+def test_what_did_not_help_is_open_again_with_a_new_day():
+    deviation = make_deviation(make_clinic(), severity="MAJOR", due_on=date(2026, 7, 15))
+    closed = services.close_deviation(deviation, by=TESTER, at=NOW, closing_note="x", **DECIDED)
+    with pytest.raises(Refusal):
+        services.check_effect(closed, by=ASSISTANT, at=NOW, is_effective=False, check_note="No")
+    with pytest.raises(Refusal):
+        services.check_effect(closed, by=TESTER, at=NOW, is_effective=False, check_note=" ")
+    again = services.check_effect(
+        closed, by=TESTER, at=NOW, is_effective=False, check_note="It came back"
+    )
+    assert (again.is_open, again.check_on, again.due_on) == (True, None, date(2026, 7, 29))
+    assert [e.verb for e in history.history(again)] == ["reopened", "checked", "closed", "created"]
+
+
+def test_a_minor_one_is_looked_at_again_only_where_a_day_is_given():
+    clinic = make_clinic()
+    note: dict[str, Any] = {"closing_note": "Done", "by": TESTER, "at": NOW}
+    assert services.close_deviation(make_deviation(clinic), **note).check_on is None
+    with pytest.raises(Refusal):
+        services.close_deviation(make_deviation(clinic), **note, check_on=date(2026, 7, 1))

@@ -1,6 +1,7 @@
 """Screens of deviations."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from tests.clinics.factory import NOW, TESTER, make_clinic, make_member
 from tests.deviations.factory import make_deviation
 
 pytestmark = pytest.mark.django_db
+DECIDED: dict[str, Any] = {"containment": "Set aside", "cause": "Haste", "action": "A second look"}
 FRAME = 3  # session, account, membership
 TODAY = date(2026, 7, 15)
 
@@ -58,7 +60,7 @@ def make_some(clinic):
     make_deviation(clinic, summary="Open one")
     make_deviation(clinic, summary="Late one", due_on=TODAY - timedelta(days=1))
     closed = make_deviation(clinic, summary="Closed one", severity="MAJOR")
-    services.close_deviation(closed, by=TESTER, at=NOW, closing_note="Done")
+    services.close_deviation(closed, by=TESTER, at=NOW, closing_note="Done", **DECIDED)
     void = make_deviation(clinic, summary="Void one")
     services.void_deviation(void, by=TESTER, at=NOW, reason="raised by mistake")
 
@@ -204,3 +206,25 @@ def test_attention_says_how_serious_and_until_when():
     late, due = queries.needs_attention(clinic, on=TODAY, at=NOW)
     assert (late.tone, late.text) == ("bad", "Major · was to be closed by 14 Jul 2026")
     assert (due.tone, due.text) == ("warn", "Minor · K-041 · to be closed by 15 Jul 2026")
+
+
+def test_one_is_written_down_about_the_record_that_a_finding_names(client, member):
+    other = make_deviation(member.clinic, summary="The printout was pale")
+    url = f"{reverse('deviation-add')}?requirement=K-014&kind=deviation&record={other.pk}"
+    page = client.get(url).content.decode()
+    assert "The printout was pale" in page
+    assert 'value="K-014"' in page
+    for strange in ("kind=x&record=1", "kind=deviation&record=1", "kind=clinic&record=1"):
+        assert client.get(f"{reverse('deviation-add')}?{strange}").status_code == 200
+
+
+def test_a_serious_one_is_closed_on_one_page_and_looked_at_again(client, member):
+    deviation = make_deviation(member.clinic, severity="MAJOR")
+    close = reverse("deviation-close", args=[deviation.pk])
+    assert client.post(close, sent(closing_note="Done", cause="Haste")).status_code == 422
+    client.post(close, sent(closing_note="Done", **DECIDED))
+    check = reverse("deviation-check", args=[deviation.pk])
+    assert check in client.get(deviation.get_absolute_url()).content.decode()
+    client.post(check, sent(is_effective="no", check_note="It came back"))
+    deviation.refresh_from_db()
+    assert deviation.is_open

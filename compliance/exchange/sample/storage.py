@@ -69,6 +69,9 @@ class Cupboard:
             deviations.close_deviation(
                 each,
                 closing_note="The blind stays down in summer; the maker confirmed the cream",
+                containment="The tubes of that cupboard were put on hold",
+                cause="The afternoon sun reached the cupboard",
+                action="The blind stays down in summer",
                 by=self.book.staff.mara,
                 at=at,
             )
