@@ -15,6 +15,7 @@ from compliance.lidocaine import queries as lidocaine
 from compliance.treatments.models import Treatment, TreatmentItem
 from compliance.treatments.queries import reach
 from compliance.treatments.queries import treatments as queries
+from compliance.treatments.rules import treating as rules
 from compliance.treatments.services import screenings, shelf
 from compliance.treatments.services import treatments as services
 from compliance.treatments.services.cream import Cream
@@ -200,6 +201,44 @@ def test_the_certificate_limits_the_needle(needle, expected):
                     max_needle_mm=Decimal("1.5"), expires_on=None)  # fmt: skip
     treatment = make_treatment(client, practitioner=person, needle_mm=Decimal(needle))
     assert broken(treatment) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "used", "expected"),
+    [
+        pytest.param(["PEN"], "ROLLER", ["K-037"], id="a kind that it does not name"),
+        pytest.param(["PEN", "ROLLER"], "ROLLER", [], id="another certificate names it"),
+        pytest.param([""], "ROLLER", [], id="a certificate that names none allows any"),
+        pytest.param([], "ROLLER", [], id="without any there is nothing to compare"),
+    ],
+)
+def test_a_kind_of_device_that_no_certificate_names_is_told(named, used, expected):
+    client = make_client()
+    person = make_practitioner(client.clinic)
+    for number, kinds in enumerate(named):
+        make_credential(person, type="MN-TRN", title=f"Part {number}", number=str(number),
+                        device_kinds=kinds, expires_on=None)  # fmt: skip
+    device = make_device(client.clinic, kind=used)
+    treatment = make_treatment(client, practitioner=person, device=device)
+    assert [requirement for requirement, _severity in broken(treatment)] == expected
+    told = [deviation.summary for deviation in Deviation.objects.all()]
+    assert [("roller" in each, "names" in each) for each in told] == [(True, True)] * len(expected)
+
+
+def test_each_kind_of_device_has_its_own_limit():
+    pen = rules.Scope(frozenset({"PEN"}), Decimal("2.5"))
+    both = rules.Scope(frozenset({"PEN", "ROLLER"}), Decimal("1.0"))
+    assert rules.certified_mm({"PEN"}, [pen, both]) == Decimal("2.5")
+    assert rules.certified_mm({"PEN", "ROLLER"}, [pen, both]) == Decimal("1.0")
+    assert rules.certified_mm({"ROLLER"}, [pen]) is None
+
+
+def test_a_paper_that_lapsed_beside_another_of_its_group_is_no_deviation():
+    client = make_client()
+    person = make_practitioner(client.clinic)
+    make_credential(person, type="BBP", expires_on=date(2026, 7, 14))
+    make_credential(person, type="IPAC", number="2", expires_on=None)
+    assert broken(make_treatment(client, practitioner=person)) == []
 
 
 def test_the_device_limits_the_needle():

@@ -72,6 +72,26 @@ def held(credentials: Iterable[Credential], on: date) -> list[Held]:
     return [Held(each, status, each.pk in gone) for each, status in standing]
 
 
+def lapsed(papers: Iterable[Held], pack: str) -> list[Held]:
+    """Of each group that a rule pack asks for, the paper that lapsed last where none is in force.
+
+    A group without any paper is missing, which readiness says; here is what did count once.
+    """
+    current = [each for each in papers if not each.is_replaced]
+    found = []
+    for group in rules.required(pack):
+        own = [each for each in current if each.credential.type in group]
+        ended = [each for each in own if each.status.overlay in rules.ENDED]
+        if ended and not any(each.status.is_in_force for each in own):
+            found.append(max(ended, key=_ended_on))
+    return found
+
+
+def _ended_on(each: Held) -> tuple[date, str]:
+    stopped_on = each.status.stopped_on or each.credential.expires_on or date.min
+    return stopped_on, str(each.credential.pk)
+
+
 def held_by(clinic: Clinic, *, on: date) -> dict[Any, list[Held]]:
     """Everybody's standing credentials on a day, by practitioner. Runs two queries."""
     standing = Credential.objects.of(clinic).standing()

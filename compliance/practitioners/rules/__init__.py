@@ -26,6 +26,7 @@ from compliance.practitioners.rules.required import (
 )
 from compliance.practitioners.rules.standing import (
     CHECK_AFTER_DAYS,
+    ENDED,
     EXPIRING_DAYS,
     Check,
     CredentialStatus,
@@ -36,6 +37,7 @@ from compliance.practitioners.rules.standing import (
 
 __all__ = [
     "CHECK_AFTER_DAYS",
+    "ENDED",
     "EXPIRING_DAYS",
     "GAP_DAYS",
     "OWN_COPY",

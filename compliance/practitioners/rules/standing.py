@@ -31,6 +31,7 @@ class Overlay(StrEnum):
     REVOKED = "REVOKED"
 
 
+ENDED = {Overlay.EXPIRED, Overlay.REVOKED, Overlay.NOT_CONFIRMED}
 IN_FORCE = {None, Overlay.EXPIRING, Overlay.CHECK_OVERDUE}
 
 

@@ -1,6 +1,6 @@
 """What a treatment breaks, what is missing from it, and what a shelf holds."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -164,6 +164,46 @@ def breaches_of_papers(lapsed: Iterable[str]) -> list[Breach]:
     """K-034: a credential that did not count on the day."""
     sentence = _("“%(paper)s” of the practitioner had lapsed on the day")
     return [Breach("K-034", "MAJOR", sentence % {"paper": paper}) for paper in lapsed]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one training certificate allows: kinds of device (none named: any) and needle length."""
+
+    kinds: frozenset[str]
+    max_needle_mm: Decimal | None
+
+
+def breaches_of_kind(kinds: Iterable[str], certificates: Sequence[Scope]) -> list[Breach]:
+    """K-037: a kind of device that no certificate in force names.
+
+    Without any certificate there is nothing to compare with: K-034 tells that it is missing.
+    """
+    sentence = _("Treated with a %(kind)s, which no training certificate in force names")
+    names = {"PEN": _("pen"), "ROLLER": _("roller"), "STAMP": _("stamp")}
+    return [
+        Breach("K-037", "MAJOR", sentence % {"kind": names.get(kind, kind.lower())})
+        for kind in sorted(kinds)
+        if certificates and not any(_names(each, kind) for each in certificates)
+    ]
+
+
+def certified_mm(kinds: Collection[str], certificates: Sequence[Scope]) -> Decimal | None:
+    """The longest needle that the certificates allow with these kinds; None without a limit.
+
+    Of certificates for one kind the widest counts; of several kinds the strictest.
+    """
+    limits = []
+    for kind in kinds or ("",):
+        own = [each.max_needle_mm for each in certificates if _names(each, kind)]
+        named = [each for each in own if each is not None]
+        if named:
+            limits.append(max(named))
+    return min(limits, default=None)
+
+
+def _names(certificate: Scope, kind: str) -> bool:
+    return not certificate.kinds or kind in certificate.kinds
 
 
 def breaches_of_depth(

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
 
 from compliance.core.actor import Actor
 from compliance.deviations import queries as deviation_queries
 from compliance.deviations import services as deviations
 from compliance.lidocaine.rules import Breach
 from compliance.practitioners import queries as practitioners
-from compliance.practitioners.rules import Overlay
 from compliance.treatments.models import Treatment, TreatmentItem
 from compliance.treatments.queries import reach
 from compliance.treatments.queries import treatments as queries
 from compliance.treatments.rules import treating as rules
 
-NEEDED = frozenset({"LIC", "REG-V", "MN-TRN", "INS", "BBP", "IPAC", "FA-CPR"})  # K-034
-LAPSED = frozenset({Overlay.EXPIRED, Overlay.REVOKED})
 CERTIFICATE = "MN-TRN"
+HAND_HELD = ("ROLLER", "STAMP")  # single-use, so they are lots and no devices of the clinic
 
 
 def raise_deviations(treatment: Treatment, *, by: Actor, at: datetime) -> None:
@@ -91,32 +88,38 @@ def _of_device(treatment: Treatment, on: date) -> list[Breach]:
 
 
 def _of_practitioner(treatment: Treatment, on: date) -> Iterator[Breach]:
-    """Papers that had lapsed, and needles longer than device or certificate allow."""
+    """Papers that had lapsed, and what goes beyond the device or the certificates."""
     papers = practitioners.held(practitioners.credentials_of(treatment.practitioner).standing(), on)
     yield from rules.breaches_of_papers(
-        str(each.credential)
-        for each in papers
-        if each.credential.type in NEEDED and each.status.overlay in LAPSED and not each.is_replaced
+        str(each.credential) for each in practitioners.lapsed(papers, treatment.clinic.pack)
     )
+    kinds = _kinds(treatment)
+    certificates = [_scope(each) for each in papers if _certifies(each)]
+    yield from rules.breaches_of_kind(kinds, certificates)
     device = treatment.device
     yield from rules.breaches_of_depth(
         treatment.needle_mm,
         device_mm=device.max_depth_mm if device else None,
-        certificate_mm=_certified(papers, device.kind if device else ""),
+        certificate_mm=rules.certified_mm(kinds, certificates),
     )
 
 
-def _certified(papers: list[practitioners.Held], kind: str) -> Decimal | None:
-    """The longest needle that a certificate in force allows with this kind of device."""
-    lengths = [
-        each.credential.max_needle_mm
-        for each in papers
-        if each.credential.type == CERTIFICATE
-        and each.status.is_in_force
-        and each.credential.max_needle_mm is not None
-        and (not each.credential.device_kinds or kind in each.credential.device_kinds.split("|"))
-    ]
-    return max(lengths, default=None)
+def _kinds(treatment: Treatment) -> frozenset[str]:
+    """The kinds of device it was done with: the pen, and rollers or stamps by their lots."""
+    items = TreatmentItem.objects.standing().filter(
+        treatment=treatment, lot__product__kind__in=HAND_HELD
+    )
+    kinds = set(items.values_list("lot__product__kind", flat=True))
+    return frozenset(kinds | ({treatment.device.kind} if treatment.device else set()))
+
+
+def _certifies(each: practitioners.Held) -> bool:
+    return each.credential.type == CERTIFICATE and each.status.is_in_force
+
+
+def _scope(each: practitioners.Held) -> rules.Scope:
+    named = frozenset(filter(None, each.credential.device_kinds.split("|")))
+    return rules.Scope(named, each.credential.max_needle_mm)
 
 
 def _of_cream(treatment: Treatment) -> list[Breach]:
