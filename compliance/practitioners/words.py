@@ -1,5 +1,6 @@
 """Statuses and experience as people read them, the same on screens, papers and public pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,12 +101,26 @@ def stops(found: rules.Stops, *, is_over: bool) -> str:
         parts.append(", ".join(found.requirements))
     if found.treatments:
         parts.append(_("treatments"))
-    if found.public_answer:
-        parts.append(_("the public answer on qualification"))
+    if found.public_answers:
+        parts.append(answers(found.public_answers))
     if not parts:
         return ""
     said = _("stopped: %(what)s") if is_over else _("then stops: %(what)s")
     return said % {"what": ", ".join(parts)}
+
+
+def answers(questions: Sequence[str]) -> str:
+    """The public answers that rest on a paper."""
+    names = {
+        "qualified": _("qualification"),
+        "training": _("training"),
+        "register": _("register"),
+        "insurance": _("insurance"),
+    }
+    said = ngettext(
+        "the public answer on %(what)s", "the public answers on %(what)s", len(questions)
+    )
+    return said % {"what": ", ".join(names[each] for each in questions)}
 
 
 def days_left(days: int) -> str:

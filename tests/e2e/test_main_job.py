@@ -77,7 +77,7 @@ def add_myself(page: Page, site: Site) -> None:
     save(page)
     mine = page.url
     page.locator("a[href$='/credentials/add/']").click()
-    choose(page, type="MN-TRN")
+    page.get_by_role("link", name="Micro-needling training certificate").click()
     fill(page, issuer="Ontario Skin Academy", issued_on="2021-03-01")
     page.locator("input[type=file]").set_input_files(
         {"name": "certificate.jpg", "mimeType": "image/jpeg", "buffer": certificate()}

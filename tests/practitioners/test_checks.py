@@ -14,9 +14,11 @@ from compliance.checklist.rules import Duration, phrase
 from compliance.clinics.models import Role
 from compliance.core import times
 from compliance.core.errors import Refusal
-from compliance.practitioners import queries, rules, services
+from compliance.deviations.models import Deviation
+from compliance.practitioners import queries, rules, services, words
 from compliance.practitioners.models import Credential, SourceCheck
 from compliance.practitioners.rules import Check, Overlay, Proof
+from compliance.requirements.queries import readiness
 from tests.clinics.factory import NOW, TESTER, actor_of, make_clinic, make_member
 from tests.documents.factory import make_picture, make_upload
 from tests.practitioners.factory import (
@@ -28,6 +30,7 @@ from tests.practitioners.factory import (
     make_period,
     make_practitioner,
 )
+from tests.treatments.factory import make_client, make_treatment
 
 DAY = timedelta(days=1)
 
@@ -88,6 +91,21 @@ class TestLadder:
     def test_what_stops(self, kind, others, numbers, treatments):
         found = rules.what_stops(kind, pack="CA-ON", others=frozenset(others))
         assert (found.requirements, found.treatments) == (numbers, treatments)
+
+    def test_each_public_answer_that_rests_on_a_paper_is_named(self):
+        found = rules.what_stops("LIC", pack="CA-ON", others=frozenset())
+        assert found.public_answers == ("qualified", "training", "register")[::2]
+        assert (
+            words.answers(found.public_answers) == "the public answers on qualification, register"
+        )
+        assert rules.what_stops("HBV", pack="CA-ON", others=frozenset()).public_answers == ()
+
+    @pytest.mark.parametrize(
+        ("left", "step"),
+        [(None, None), (31, None), (30, 30), (8, 30), (7, 7), (2, 7), (1, 1), (0, 1), (-1, 0)],
+    )
+    def test_somebody_is_reminded_thirty_seven_and_one_day_before(self, left, step):
+        assert rules.step_of(left) == step
 
     def test_short_pauses_with_a_tiny_period_between_count_as_the_facts_say(self):
         periods = [
@@ -268,19 +286,37 @@ def test_everything_agrees_around_local_midnight(midnight, last_day, seconds):
     person = make_practitioner(clinic)
     make_period(person)
     credential = make_credential(person, type="LIC", expires_on=last_day, issued_on=None)
+    for kind in ("MN-TRN", "INS", "IPAC", "FA-CPR"):
+        make_credential(person, type=kind, expires_on=None, issued_on=date(2025, 1, 1))
     on = times.local_day(midnight + timedelta(seconds=seconds), clinic.timezone)
     counts = seconds < 0
     assert queries.status_of(credential, on).is_in_force is counts
-    assert queries.held_by(clinic, on=on)[person.pk][0].status.is_in_force is counts
+    assert (
+        next(
+            each
+            for each in queries.held_by(clinic, on=on)[person.pk]
+            if each.credential == credential
+        ).status.is_in_force
+        is counts
+    )
     _groups, (row,) = queries.matrix(clinic, on=on)
     assert row.best[0] is not None
     assert row.best[0].status.is_in_force is counts
-    (paper,) = build_packet(clinic, on - 30 * DAY, on).records.people.credentials
+    lapsed = queries.lapsed(queries.held_by(clinic, on=on)[person.pk], clinic.pack)
+    assert [each.credential for each in lapsed] == ([] if counts else [credential])
+    (found,) = [each for each in readiness(clinic, on).findings if each.requirement == "K-034"]
+    assert found.status == ("DUE_SOON" if counts else "FAIL")
+    papers = build_packet(clinic, on - 30 * DAY, on).records.people.credentials
+    (paper,) = [each for each in papers if each.type == "LIC"]
     assert (paper.status != "EXPIRED") is counts
     answer = checklist.backing(clinic, on=on, published_on={"qualified": last_day - DAY})
     assert answer["qualified"].standing.stands is counts
     (wanting,) = queries.needs_attention(clinic, on=on, at=midnight)
     assert wanting.tone == ("warn" if counts else "bad")
+    at = midnight + timedelta(seconds=seconds)
+    treatment = make_treatment(make_client(clinic), practitioner=person, treated_at=at, at=at)
+    broken = Deviation.objects.filter(record_id=str(treatment.pk), requirement="K-034")
+    assert broken.exists() is not counts
 
 
 @pytest.mark.django_db

@@ -96,8 +96,10 @@ def test_the_reminder_leads_to_the_renewal_and_says_whose_and_when():
     assert found.url.endswith(f"/{credential.pk}/renew/")
     assert found.text == (
         "Practitioner 1 · until 17 Jul 2026, 2 days left"
-        " · then stops: K-034, K-038, treatments, the public answer on qualification"
+        " · then stops: K-034, K-038, treatments, the public answers on"
+        " qualification, insurance"
     )
+    assert found.step == 7
     assert found.due_on == TODAY + 2 * DAY
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from compliance.checklist import rules
 from compliance.checklist.queries import care, people, sterility
 from compliance.clinics.models import Clinic
+from compliance.practitioners.rules import ANSWERS
 
 
 def backing(
@@ -28,7 +29,7 @@ def backing(
         "autoclave": sterility.autoclave(needles, machines),
         **{
             code: people.papers(staff, code, published_on=published_on.get(code, on))
-            for code in people.PAPERS
+            for code in ANSWERS
         },
         "device": care.devices(clinic, on=on),
         "numbing": care.cream(clinic, on=on),

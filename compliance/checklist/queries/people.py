@@ -23,7 +23,7 @@ from compliance.clinics.models import Clinic
 from compliance.practitioners import queries as practitioners
 from compliance.practitioners.models import PracticePeriod
 from compliance.practitioners.rules import (
-    SHOWN_TO_CLIENTS,
+    ANSWERS,
     TRAINING,
     Experience,
     Overlay,
@@ -32,16 +32,6 @@ from compliance.practitioners.rules import (
 from compliance.practitioners.rules import (
     experience as work_out,
 )
-
-REGISTERS = frozenset({"LIC", "REG-V"})
-INSURANCE = frozenset({"INS"})
-# Each question about papers: which kinds it shows, and of which one must be there for everybody.
-PAPERS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "qualified": (SHOWN_TO_CLIENTS, TRAINING),
-    "training": (TRAINING - REGISTERS, TRAINING - REGISTERS),
-    "register": (REGISTERS, REGISTERS),
-    "insurance": (INSURANCE, INSURANCE),
-}
 
 
 @dataclass(frozen=True)
@@ -91,7 +81,7 @@ def start(people: Sequence[Person], on: date) -> Backing:
 
 def papers(people: Sequence[Person], question: str, *, published_on: date) -> Backing:
     """What each holds of the kinds a question is about; stands while it stands for everybody."""
-    kinds, needed = PAPERS[question]
+    kinds, needed = ANSWERS[question]
     shown = [(each.name, _shown(each.held, kinds)) for each in people]
     stands = [
         held_standing([_held(each, needed) for each in held], published_on=published_on)

@@ -67,6 +67,7 @@ def _renewal(each: Held, papers: Sequence[Held], clinic: Clinic) -> Attention:
         text=" · ".join(part for part in parts if part),
         url=reverse("credential-renew", args=[credential.pk]),
         due_on=credential.expires_on,
+        step=rules.step_of(each.status.days_left) if each.status.stopped_on is None else 0,
     )
 
 

@@ -15,8 +15,9 @@ from compliance.practitioners.rules.experience import (
     Stretch,
     experience,
 )
-from compliance.practitioners.rules.renewal import Paper, replaced
+from compliance.practitioners.rules.renewal import STEPS, Paper, replaced, step_of
 from compliance.practitioners.rules.required import (
+    ANSWERS,
     SHOWN_TO_CLIENTS,
     TRAINING,
     Group,
@@ -36,12 +37,14 @@ from compliance.practitioners.rules.standing import (
 )
 
 __all__ = [
+    "ANSWERS",
     "CHECK_AFTER_DAYS",
     "ENDED",
     "EXPIRING_DAYS",
     "GAP_DAYS",
     "OWN_COPY",
     "SHOWN_TO_CLIENTS",
+    "STEPS",
     "TRAINING",
     "Check",
     "CredentialStatus",
@@ -63,5 +66,6 @@ __all__ = [
     "is_plausible",
     "replaced",
     "required",
+    "step_of",
     "what_stops",
 ]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from compliance.practitioners.rules.standing import CredentialStatus, Overlay
 
+STEPS = (1, 7, 30)  # days before the end on which somebody is reminded anew
 STOPPED = {Overlay.REVOKED, Overlay.NOT_CONFIRMED}
 
 
@@ -52,3 +53,10 @@ def _outlasts(new: Paper, old: Paper) -> bool:
     if old.expires_on is None:
         return False
     return new.expires_on is None or new.expires_on > old.expires_on
+
+
+def step_of(days_left: int | None) -> int | None:
+    """The reminder that is due: 30, 7 or 1 days before the end, 0 when it is over, else none."""
+    if days_left is None or days_left > STEPS[-1]:
+        return None
+    return 0 if days_left < 0 else next(step for step in STEPS if days_left <= step)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from compliance.clinics.access import StaffRequest
@@ -142,14 +143,22 @@ def stops_section(credential: Credential, papers: Sequence[Held], pack_name: str
     found = queries.stops(credential, papers, credential.clinic)
     none = _("nothing: another paper goes on")
     numbers = ", ".join(found.requirements) or none
-    treatments = _("Treatments after its last day become deviations") if found.treatments else none
-    shown = _("The answer on qualification withdraws itself, where it is published")
+    scope = words.scope(credential)
+    treatments = none
+    if found.treatments:
+        treatments = _("Treatments after its last day become deviations")
+        treatments += f" ({scope})" if scope else ""
+    shown = _("not shown to clients")
+    if found.public_answers:
+        shown = _("%(answers)s: withdrawn by itself, where published") % {
+            "answers": capfirst(words.answers(found.public_answers))
+        }
     return Section(
         title=_("What stops when it does"),
         facts=[
             (_("Requirements (%(pack)s)") % {"pack": pack_name}, numbers),
             (_("Treatments"), treatments),
-            (_("Public page"), shown if found.public_answer else _("not shown to clients")),
+            (_("Public page"), shown),
         ],
     )
 
