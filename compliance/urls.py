@@ -6,6 +6,7 @@ from django.utils import timezone
 from compliance.clinics.models import Clinic
 from compliance.clinics.urls import join_urls, set_up_urls
 from compliance.documents.urls import verify_urls
+from compliance.treatments.urls import card_urls
 
 
 def load_sample() -> Clinic:
@@ -23,6 +24,7 @@ urlpatterns = [
     path("lidocaine/", include("compliance.lidocaine.urls")),
     path("treatments/", include("compliance.treatments.urls")),
     path("requirements/", include("compliance.requirements.urls")),
+    path("card/", include(card_urls)),
     path("deviations/", include("compliance.deviations.urls")),
     path("documents/", include("compliance.documents.urls")),
     path("audit/", include("compliance.audit.urls")),

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from compliance.treatments.views import (
+    aftercare,
+    cards,
     counts,
     courses,
     drills,
@@ -12,6 +14,7 @@ from compliance.treatments.views import (
     pens,
     people,
     screenings,
+    sheets,
     shelf,
     treatments,
 )
@@ -22,6 +25,27 @@ urlpatterns = [
     path("<uuid:pk>/amend/", treatments.treatment_amend, name="treatment-amend"),
     path("<uuid:pk>/close/", treatments.treatment_close, name="treatment-close"),
     path("<uuid:pk>/void/", treatments.treatment_void, name="treatment-void"),
+    path("<uuid:pk>/aftercare/", sheets.treatment_sheet, name="treatment-sheet"),
+    path("<uuid:pk>/aftercare.pdf", sheets.treatment_sheet_paper, name="treatment-sheet-paper"),
+    path("aftercare/", aftercare.aftercare_list, name="aftercare-list"),
+    path("aftercare/add/", aftercare.aftercare_add, name="aftercare-add"),
+    path("aftercare/versions/<uuid:pk>/", aftercare.aftercare_detail, name="aftercare-detail"),
+    path("aftercare/versions/<uuid:pk>/amend/", aftercare.aftercare_amend, name="aftercare-amend"),
+    path("aftercare/versions/<uuid:pk>/sign/", aftercare.aftercare_sign, name="aftercare-sign"),
+    path("aftercare/versions/<uuid:pk>/void/", aftercare.aftercare_void, name="aftercare-void"),
+    path("aftercare/versions/<uuid:pk>/pdf/", aftercare.aftercare_paper, name="aftercare-paper"),
+    path("aftercare/versions/<uuid:pk>/steps/add/", aftercare.step_add, name="step-add"),
+    path("aftercare/steps/<uuid:pk>/amend/", aftercare.step_amend, name="step-amend"),
+    path("aftercare/steps/<uuid:pk>/void/", aftercare.step_void, name="step-void"),
+    path("clients/<uuid:pk>/card/", cards.card_detail, name="card-detail"),
+    path("clients/<uuid:pk>/card/issue/", cards.card_issue, name="card-issue"),
+    path("clients/<uuid:pk>/card.pdf", cards.card_paper, name="card-paper"),
+    path("clients/<uuid:pk>/notices/add/", cards.notice_add, name="notice-add"),
+    path("notices/", cards.notice_list, name="notice-list"),
+    path("notices/add/", cards.lot_notice, name="lot-notice"),
+    path("notices/<uuid:pk>/", cards.notice_detail, name="notice-detail"),
+    path("notices/<uuid:pk>/close/", cards.notice_close, name="notice-close"),
+    path("notices/<uuid:pk>/void/", cards.notice_void, name="notice-void"),
     path("clients/", people.client_list, name="client-list"),
     path("clients/add/", people.client_add, name="client-add"),
     path("clients/search/", people.vault_search, name="vault-search"),
@@ -76,4 +100,9 @@ urlpatterns = [
     path("drills/<uuid:pk>/finish/", drills.recall_drill_finish, name="recall-drill-finish"),
     path("drills/<uuid:pk>/proof.pdf", drills.recall_drill_proof, name="recall-drill-proof"),
     path("drills/<uuid:pk>/void/", drills.recall_drill_void, name="recall-drill-void"),
+]
+
+card_urls = [  # card/, open to whoever holds a card
+    path("<slug:code>/", sheets.client_card, name="client-card"),
+    path("<slug:code>/aftercare/", sheets.client_card_sheet, name="client-card-sheet"),
 ]

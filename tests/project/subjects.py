@@ -55,6 +55,7 @@ from tests.sterilization.factory import (
     make_spore_test,
     make_sterilizer,
 )
+from tests.treatments.aftercare_factory import make_card, make_notice, make_version
 from tests.treatments.factory import (
     make_client,
     make_consent,
@@ -159,6 +160,9 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "treatments/consents": lambda clinic: make_consent(make_client(clinic)),
     "treatments/counts": make_count,
     "treatments/devices": make_device,
+    "treatments/aftercare/versions": make_version,
+    "treatments/aftercare/steps": lambda clinic: make_version(clinic).steps.first(),
+    "treatments/notices": lambda clinic: make_notice(make_client(clinic)),
     "treatments/screenings": lambda clinic: make_screening(make_client(clinic)),
     "treatments/shelf": make_lot,
     "treatments/wastes": make_waste,
@@ -180,6 +184,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
 
 # Words in addresses that are the same for every clinic, or belong to nobody
 WORDS: dict[str, Callable[[Clinic], str]] = {
+    "card": lambda clinic: make_card(make_client(clinic)).code,
     "accounts/2fa/webauthn/keys": lambda _clinic: "1",
     "c": lambda clinic: clinic.slug,
     "checklist/answers": lambda _clinic: "cost",

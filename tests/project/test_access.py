@@ -30,6 +30,7 @@ PUBLIC = {
     # what a client reads
     *("home", "checklist", "checklist-pdf", "clinic-checklist", "clinic-checklist-pdf"),
     *("suitability", "aftercare", "healthz", "robots", "favicon"),
+    *("client-card", "client-card-sheet"),
     *("verify", "verify-paper"),
     # the doors
     *("set-up", "set-up-clinic", "set-up-sample", "join", "renewal-upload"),

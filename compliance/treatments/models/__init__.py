@@ -1,5 +1,11 @@
 """Clients and the vault; screenings, treatments, courses; what went wrong; recalls."""
 
+from compliance.treatments.models.aftercare import (
+    AftercareStep,
+    AftercareVersion,
+    ClientCard,
+    ClientNotice,
+)
 from compliance.treatments.models.care import Screening, Treatment, TreatmentItem, UnitWaste
 from compliance.treatments.models.counts import LotCount
 from compliance.treatments.models.course import Consent, Course
@@ -15,7 +21,11 @@ from compliance.treatments.models.recalls import (
 
 __all__ = [
     "AdverseReaction",
+    "AftercareStep",
+    "AftercareVersion",
     "Client",
+    "ClientCard",
+    "ClientNotice",
     "Consent",
     "ContactOutcome",
     "ContactWay",

@@ -99,7 +99,8 @@ def treatment_actions(treatment: Treatment, missing: Sequence[str]) -> list[Acti
     )
     correct = Action(_("Correct"), reverse("treatment-amend", args=[treatment.pk]), "pencil")
     void = Action(_("Void"), reverse("treatment-void", args=[treatment.pk]), "void")
-    return [close, correct, void] if missing else [correct, void]
+    sheet = Action(_("Aftercare sheet"), reverse("treatment-sheet", args=[treatment.pk]), "heart")
+    return [close, sheet, correct, void] if missing else [sheet, correct, void]
 
 
 def about_section(treatment: Any) -> Section:

@@ -151,7 +151,8 @@ def rare_actions(client: Client) -> list[Action]:
     entry = getattr(client, "entry", None)
     hold = _action("client-hold", _("Set a legal hold"), "lock", client)
     end = _action("client-end-hold", _("End the legal hold"), "lock", client)
-    found = [_action("client-contact", _("Write name and contact anew"), "pencil", client)]
+    found = [_action("card-detail", _("Card of this client"), "qr", client)]
+    found.append(_action("client-contact", _("Write name and contact anew"), "pencil", client))
     found.append(end if client.held_at is not None else hold)
     if entry is not None and entry.erased_at is None:
         found.append(_action("client-erase", _("Erase name and contact"), "trash", client))

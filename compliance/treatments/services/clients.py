@@ -183,6 +183,11 @@ def void_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Clie
     return ledger.void(client, by=by, at=at, reason=reason)
 
 
+def check_names_nobody(client: Client, said: str) -> None:
+    """Refuses words that are kept in the history and name the client."""
+    rules.check_reason(said, name=_name_of(client))
+
+
 def _store(client: Client, contact: Mapping[str, str], *, by: Actor, at: datetime) -> VaultEntry:
     entry = VaultEntry(clinic=client.clinic, client=client, sealed_at=at, sealed_by=by.name)
     entry.wrapped_key, entry.ciphertext = vault.seal(_said(contact), owner=entry.owner)

@@ -15,9 +15,8 @@ from compliance.devices.models import Device
 from compliance.ledger import services as ledger
 from compliance.practitioners.models import Practitioner
 from compliance.treatments.models import Client, Treatment, TreatmentItem
-from compliance.treatments.queries import reach, screenings
+from compliance.treatments.queries import aftercare, reach, screenings
 from compliance.treatments.queries import treatments as queries
-from compliance.treatments.rules import aftercare
 from compliance.treatments.rules import treating as rules
 from compliance.treatments.services import cream as creams
 from compliance.treatments.services.before_use import check_before_use
@@ -75,7 +74,7 @@ def record_treatment(
         is_covered=is_covered,
         weight_kg=weight_kg,
         aftercare_given=aftercare_given,
-        aftercare_version=aftercare.VERSION if aftercare_given else "",
+        aftercare_version=aftercare.named(clinic, at) if aftercare_given else "",
         reaction=reaction,
         screening=screenings.on_day(client, clinic.day(treated_at)),
     )
@@ -113,7 +112,9 @@ def amend_treatment(
         )  # fmt: skip
     on = treatment.clinic.day(moved["treated_at"])
     changes["screening"] = screenings.on_day(treatment.client, on)
-    changes |= _sheet(treatment, given=changes.get("aftercare_given", treatment.aftercare_given))
+    changes |= _sheet(
+        treatment, given=changes.get("aftercare_given", treatment.aftercare_given), at=at
+    )
     amended = ledger.amend(
         treatment, by=by, at=at, reason=reason, changes=changes, occurred_at=moved["treated_at"]
     )
@@ -153,7 +154,7 @@ def close_out(
     changes = {
         "reaction": reaction,
         "aftercare_given": aftercare_given,
-        **_sheet(treatment, given=aftercare_given),
+        **_sheet(treatment, given=aftercare_given, at=at),
         "applied_at": applied_at,
         "removed_at": removed_at,
         "screening": treatment.screening
@@ -167,10 +168,13 @@ def close_out(
     return closed
 
 
-def _sheet(treatment: Treatment, *, given: bool | None) -> dict[str, str]:
+def _sheet(treatment: Treatment, *, given: bool | None, at: datetime) -> dict[str, str]:
     """The version of the aftercare sheet: the one of today, unless one was written down."""
-    version = treatment.aftercare_version or aftercare.VERSION
-    return {"aftercare_version": version if given else ""}
+    if not given:
+        return {"aftercare_version": ""}
+    return {
+        "aftercare_version": treatment.aftercare_version or aftercare.named(treatment.clinic, at)
+    }
 
 
 def _locked_clinic(client: Client) -> Clinic:

@@ -138,12 +138,15 @@ def lot_reach(request: StaffRequest) -> HttpResponse:
     query = f"?{urlencode({'lot': lot})}"
     hold = Action(_("Put what is left on hold"), reverse("lot-hold") + query, "flag")
     end = Action(_("End the hold"), reverse("lot-release-hold") + query, "check")
+    ring = Action(_("Ask whom it reached to ring"), reverse("lot-notice") + query, "phone")
+    holds = [hold, end] if found and found.containers else []
+    holds += [ring] if found and found.reach.clients else []
     page = {
         "heading": _("Trace a lot"),
         "intro": _("A lot of needles or of cream leads to every treatment and client code."),
         "back": reverse("treatment-list"),
         "lot": lot,
-        "holds": screens.offered(request, hold, end) if found and found.containers else [],
+        "holds": screens.offered(request, *holds),
         "sections": [recalls.on_hand_section(found), recalls.reach_section(found.reach)]
         if found
         else [],

@@ -48,6 +48,8 @@ def treatment_list(request: StaffRequest) -> HttpResponse:
             Action(_("Shelf"), reverse("shelf-list"), "box"),
             Action(_("Trace a lot"), reverse("lot-reach"), "search"),
             Action(_("Recall drills"), reverse("recall-drill-list"), "clock"),
+            Action(_("Aftercare sheet"), reverse("aftercare-list"), "heart"),
+            Action(_("Notices"), reverse("notice-list"), "phone"),
         ),
     )
 
