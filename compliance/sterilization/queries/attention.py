@@ -168,6 +168,7 @@ def _failure_attention(failure: Failure) -> Attention:
         % {"code": failure.sterilizer.code, "number": failure.number},
         text=_("Its loads are held. See the list, then decide step by step."),
         url=reverse("look-back", args=[failure.test_id]),
+        due_on=failure.failed_at.date() if failure.failed_at else None,
     )
 
 

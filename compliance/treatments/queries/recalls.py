@@ -48,7 +48,7 @@ def contacts_of(test: SporeTest) -> QuerySet[RecallContact]:
 
 
 def affected(reach: Reach, contacts: Sequence[RecallContact]) -> list[Affected]:
-    """The clients behind a reach by code, with the latest contact that counts."""
+    """The clients behind a reach with their latest contact, who is not told yet first."""
     latest: dict[UUID, RecallContact] = {}
     for contact in contacts:
         if not contact.is_void:
@@ -57,10 +57,11 @@ def affected(reach: Reach, contacts: Sequence[RecallContact]) -> list[Affected]:
     for each in reach.treatments:
         key = (each.client_code, each.client_id)
         counts[key] = counts.get(key, 0) + 1
-    return [
+    found = [
         Affected(code, client_id, count, latest.get(client_id))
-        for (code, client_id), count in sorted(counts.items())
+        for (code, client_id), count in counts.items()
     ]
+    return sorted(found, key=lambda each: (each.is_told, each.code))
 
 
 def clients_of(clinic: Clinic, reach: Reach) -> QuerySet[Client]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics import screens
 from compliance.clinics.access import READERS, StaffRequest, allow
-from compliance.clinics.screens import Cell, Row, Section, Status
+from compliance.clinics.screens import Row, Section, Status
 from compliance.treatments.queries import gaps
 from compliance.treatments.queries.gaps import Gap
 
@@ -41,7 +41,7 @@ def _section(title: str, found: Sequence[Gap]) -> Section:
     return Section(
         title=title,
         facts=more if len(found) == gaps.MOST else [],
-        columns=[_("What"), _("How to fill it")],
-        rows=[Row(each.url, each.title, [Cell(_("How to fill it"), each.text)]) for each in found],
+        columns=[_("What is missing")],
+        rows=[Row(each.url, each.title, [], meta=each.text) for each in found],
         empty=_("None."),
     )

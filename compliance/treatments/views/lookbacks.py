@@ -90,12 +90,13 @@ def _actions(case: plans.Case, steps: list[plans.PlanStep]) -> list[Action]:
 
 
 def _allowed(request: StaffRequest, steps: list[plans.PlanStep]) -> list[dict[str, Any]]:
-    """The steps; taking one back is offered to those who may."""
+    """The steps, of the open ones only the next in full; taking one back is for those who may."""
     may = request.membership.role in LOGGERS
+    following = next((each for each in steps if each.is_open), None)
     return [
         {
             "title": each.title,
-            "text": each.text,
+            "text": "" if each.is_open and each is not following else each.text,
             "tone": each.tone,
             "word": each.word,
             "undo_url": each.undo_url if may else "",
