@@ -104,6 +104,7 @@ def test_every_question_names_its_origin_and_source():
 
 def test_vector_8_retention():
     day = date(2026, 5, 18)
+    assert people.keep_until(day, [1]) == date(2027, 5, 18)  # on site
     assert people.keep_until(day, [3]) == date(2029, 5, 18)
     assert people.keep_until(day, [3, 10]) == date(2036, 5, 18)
     assert people.keep_until(date(2024, 2, 29), [3]) == date(2027, 3, 1)
