@@ -62,13 +62,14 @@ def plan_of(browser, test):
 
 def test_the_plan_goes_from_the_sign_on_the_machine_to_its_return(test, browser):
     words, actions = plan_of(browser, test)
-    assert words == ["To do"] * 10 + ["Not yet"]
+    assert words == ["To do"] * 9 + ["0 of 2 told", "Not yet"]
     assert (actions[0].label, actions[0].is_primary) == ("Put the packs aside", True)
     make_failure_step(test, "SET_ASIDE")
     make_failure_step(test, "NOTIFIED")
     review(test)
     words, actions = plan_of(browser, test)
-    assert words == ["Done"] * 2 + ["In order"] * 5 + ["Passed"] + ["To do"] * 3
+    assert words[:8] == ["Done"] * 2 + ["In order"] * 5 + ["Passed"]
+    assert words[8:] == ["To do", "0 of 2 told", "To do"]
     assert actions[0].label == "Decide about the loads"
     sterilization.decide_failure(
         test=test, outcome="RECALL", reason="To be careful", by=TESTER, at=NOW
@@ -79,7 +80,7 @@ def test_the_plan_goes_from_the_sign_on_the_machine_to_its_return(test, browser)
         sterilizer=test.sterilizer, kind="RETURNED", note="In order", by=TESTER, at=NOW
     )
     words, actions = plan_of(browser, test)
-    assert words[-4:] == ["Passed", "Signed", "Done", "Done"]
+    assert words[-4:] == ["Passed", "Signed", "2 of 2 told", "Done"]
     assert [each.label for each in actions] == [
         "Withdraw the decision", "Letter to the health unit",
     ]  # fmt: skip

@@ -134,13 +134,14 @@ def _clients(case: Case) -> Iterator[PlanStep]:
         return
     title = _("Tell the clients")
     waiting = [each for each in case.affected if not each.is_told]
-    said = ngettext("%(told)d of %(n)d told.", "%(told)d of %(n)d told.", len(case.affected))
-    text = said % {"told": len(case.affected) - len(waiting), "n": len(case.affected)}
+    said = ngettext("%(told)d of %(n)d told", "%(told)d of %(n)d told", len(case.affected))
+    word = said % {"told": len(case.affected) - len(waiting), "n": len(case.affected)}
     if not waiting:
-        yield PlanStep(title, text, "ok", _("Done"))
+        yield PlanStep(title, "", "ok", word)
         return
+    text = _("Calmly, one after the other. Names and phones are in the vault.")
     url = f"{reverse('recall-contact-add', args=[case.test.pk])}?client={waiting[0].client_id}"
-    yield PlanStep(title, text, "muted", _("To do"), url)
+    yield PlanStep(title, text, "muted", word, url)
 
 
 def _return(case: Case) -> PlanStep:
