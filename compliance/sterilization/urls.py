@@ -14,6 +14,7 @@ from compliance.sterilization.views import (
     machine_page,
     machines,
     packs,
+    printouts,
     programs,
     releases,
     solutions,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("cycles/add/", logging.cycle_add, name="cycle-add"),
     path("cycles/<uuid:pk>/", cycles.cycle_detail, name="cycle-detail"),
     path("cycles/<uuid:pk>/amend/", logging.cycle_amend, name="cycle-amend"),
+    path("cycles/<uuid:pk>/complete/", logging.cycle_complete, name="cycle-complete"),
     path("cycles/<uuid:pk>/void/", logging.cycle_void, name="cycle-void"),
     path("cycles/<uuid:pk>/release/", releases.cycle_release, name="cycle-release"),
     path("releases/<uuid:pk>/void/", releases.release_void, name="release-void"),
@@ -75,6 +77,16 @@ urlpatterns = [
     ),
     path(
         "licences/<uuid:pk>/void/", licences.sterilizer_licence_void, name="sterilizer-licence-void"
+    ),
+    path(
+        "sterilizers/<uuid:pk>/printouts/add/",
+        printouts.sterilizer_printout_add,
+        name="sterilizer-printout-add",
+    ),
+    path(
+        "sterilizers/<uuid:pk>/printouts/map/",
+        printouts.sterilizer_printout_map,
+        name="sterilizer-printout-map",
     ),
     path("sterilizers/<uuid:pk>/programs/add/", programs.program_add, name="program-add"),
     path("programs/<uuid:pk>/", programs.program_detail, name="program-detail"),

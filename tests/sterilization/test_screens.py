@@ -473,8 +473,9 @@ def test_pages_ask_as_much_for_thirty_cycles_as_for_one(client, count):
     # gaps, programs, history; cycles and tests of the chart; services and licences, each with
     # what is due
     assert len(questions(client, sterilizer.get_absolute_url())) == 17
-    # failed tests, it, decision, packs, spore tests, deviations, keys of decisions, history
-    assert len(questions(client, cycle.get_absolute_url())) == 8
+    # failed tests, it, decision, packs, number before, spore tests, deviations, keys of decisions,
+    # history
+    assert len(questions(client, cycle.get_absolute_url())) == 9
     # it, last, number, packs, codes used before, parts, programs, others
     assert len(questions(client, form)) == 8
 

@@ -1,5 +1,6 @@
 """Reading what people type about cycles and decisions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout, Row
@@ -73,7 +74,8 @@ class CycleForm(RecordForm):
         model = Cycle
         fields = [
             "number", "program", "packaging", "started_at", "ended_at", *READINGS,
-            "external_ci", "internal_ci_type", "internal_ci", "packs_dry", "operator", "note",
+            "machine_verdict", "external_ci", "internal_ci_type", "internal_ci", "packs_dry",
+            "operator", "note",
         ]  # fmt: skip
         widgets = {
             "packaging": forms.RadioSelect,
@@ -141,6 +143,17 @@ class CycleForm(RecordForm):
         return kept if kept.replace(second=0, microsecond=0) == typed else typed
 
 
+class CompletionForm(CycleForm):
+    """What is still missing of a cycle, and nothing else: no reason is asked for."""
+
+    def __init__(self, *args: Any, missing: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(kwargs.get("initial") or {})
+        for name in [each for each in self.fields if each not in (*missing, "idempotency_key")]:
+            del self.fields[name]
+        self.helper.layout = Layout(*(name for name in missing if name in self.fields))
+
+
 def _layout() -> Layout:
     return Layout(
         Fieldset(_now("Run"), Row("number", "program"), "packaging", Row("started_at", "ended_at")),
@@ -148,6 +161,7 @@ def _layout() -> Layout:
             _now("Readings"),
             Row("temperature_c", "exposure_min", css_class="pair"),
             Row("pressure_kpa", "drying_min", css_class="pair"),
+            "machine_verdict",
         ),
         Fieldset(
             _now("Indicators"),

@@ -62,6 +62,7 @@ class ProgramForm(RecordForm):
             "min_drying_min",
             "packagings",
             "source",
+            "printout_name",
             "retired_on",
         ]
 
@@ -75,6 +76,7 @@ class ProgramForm(RecordForm):
         self.helper.layout = Layout(
             Row("code", "name"), Row("min_temperature_c", "max_temperature_c"),
             Row("min_exposure_min", "min_drying_min"), "packagings", "source",
+            "printout_name",
         )  # fmt: skip
 
     def clean_packagings(self) -> str:

@@ -7,6 +7,7 @@ from compliance.sterilization.models.cycles import (
     LoadStatus,
     Release,
     Result,
+    Verdict,
 )
 from compliance.sterilization.models.disinfection import (
     Disinfectant,
@@ -28,6 +29,7 @@ from compliance.sterilization.models.monitoring import (
     SporeTest,
 )
 from compliance.sterilization.models.packs import Finding, Pack, PackCheck
+from compliance.sterilization.models.printouts import TARGETS, PrintoutMapping
 from compliance.sterilization.models.service import (
     LicenceResult,
     ServiceKind,
@@ -47,6 +49,7 @@ from compliance.sterilization.models.standing import (
 )
 
 __all__ = [
+    "TARGETS",
     "AirRemovalKind",
     "AirRemovalResult",
     "AirRemovalTest",
@@ -68,6 +71,7 @@ __all__ = [
     "Pack",
     "PackCheck",
     "Packaging",
+    "PrintoutMapping",
     "Program",
     "Release",
     "Result",
@@ -82,4 +86,5 @@ __all__ = [
     "SterilizerLicence",
     "SterilizerService",
     "SterilizerType",
+    "Verdict",
 ]

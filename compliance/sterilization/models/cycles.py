@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import ClinicRecord
 from compliance.sterilization.models.machines import STANDING, Packaging
+from compliance.sterilization.rules.printouts import LONGEST_TEXT
 from compliance.sterilization.rules.readings import Readings
 from compliance.sterilization.rules.release import Load
 
@@ -27,6 +28,13 @@ class CiType(models.IntegerChoices):
     MULTI = 4, _("Type 4: several variables")
     INTEGRATOR = 5, _("Type 5: integrator")
     EMULATING = 6, _("Type 6: emulating")
+
+
+class Verdict(models.TextChoices):
+    """What the machine itself said about a cycle, on its display or printout."""
+
+    PASSED = "PASSED", _("Passed")
+    FAILED = "FAILED", _("Failed or stopped")
 
 
 class Decision(models.TextChoices):
@@ -108,6 +116,9 @@ class Cycle(ClinicRecord):
         _("inside indicator"), max_length=4, choices=Result.choices, blank=True
     )
     packs_dry = models.BooleanField(_("packs dry on unloading"), null=True, blank=True)
+    machine_verdict = models.CharField(
+        _("what the machine said"), max_length=6, choices=Verdict.choices, blank=True
+    )
     operator = models.CharField(_("operator"), max_length=120)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     printout = models.ForeignKey(
@@ -117,6 +128,9 @@ class Cycle(ClinicRecord):
         blank=True,
         related_name="+",
         verbose_name=_("printout"),
+    )
+    printout_text = models.TextField(
+        _("printout as text"), max_length=LONGEST_TEXT, blank=True, editable=False
     )
 
     class Meta(ClinicRecord.Meta):
@@ -170,6 +184,7 @@ class Cycle(ClinicRecord):
             external_ci=self.external_ci,
             internal_ci=self.internal_ci,
             packs_dry=self.packs_dry,
+            machine_verdict=self.machine_verdict,
         )
 
 

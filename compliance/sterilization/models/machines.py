@@ -136,6 +136,12 @@ class Program(ClinicRecord):
         max_length=200,
         help_text=_("The maker's manual, page 12, for example."),
     )
+    printout_name = models.CharField(
+        _("its name on the printout"),
+        max_length=60,
+        blank=True,
+        help_text=_("Where the machine prints another name than the one above."),
+    )
     retired_on = models.DateField(
         _("no longer used since"),
         null=True,

@@ -128,6 +128,26 @@ def last_cycle(sterilizer: Sterilizer) -> Cycle | None:
     return found
 
 
+def number_before(cycle: Cycle) -> int | None:
+    """The highest number of the same sterilizer below this one, a void cycle's too."""
+    lower = Cycle.objects.filter(sterilizer=cycle.sterilizer_id, number__lt=cycle.number)
+    found: int | None = lower.aggregate(highest=Max("number"))["highest"]
+    return found
+
+
+def last_loaded(cycle: Cycle) -> Cycle | None:
+    """The standing cycle of the same sterilizer with packs that began last before this one."""
+    found: Cycle | None = (
+        Cycle.objects.standing()
+        .filter(sterilizer=cycle.sterilizer_id, started_at__lt=cycle.started_at)
+        .filter(Exists(Pack.objects.standing().filter(cycle=OuterRef("pk"))))
+        .select_related("program")
+        .order_by("-started_at", "-number")
+        .first()
+    )
+    return found
+
+
 def last_used_sterilizer(clinic: Clinic) -> Sterilizer | None:
     """The usable sterilizer of the latest cycle, or the first one. Runs two queries at most."""
     latest = (

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -89,3 +90,21 @@ def check_codes(codes: Sequence[str]) -> None:
     for code in codes:
         if codes.count(code) > 1:
             raise Refusal(_("Pack %(code)s is in the load twice.") % {"code": code}, "packs")
+
+
+def missing_fields(cycle: Any, *, has_packs: bool) -> list[str]:
+    """The fields that a release waits for and that nobody has filled in, in reading order."""
+    is_wrapped = cycle.packaging != "UNWRAPPED"
+    fields = [
+        *("temperature_c", "exposure_min"),
+        *(("external_ci",) if is_wrapped else ()),
+        *("internal_ci", "internal_ci_type"),
+        *(("packs_dry",) if is_wrapped else ()),
+    ]
+    missing = [name for name in fields if getattr(cycle, name) in {None, ""}]
+    return missing if has_packs else [*missing, "packs", "packs_expire_on"]
+
+
+def gap_before(number: int, previous: int | None) -> range | None:
+    """The numbers between a cycle and the one before it, where some are missing (K-010)."""
+    return range(previous + 1, number) if previous is not None and number > previous + 1 else None

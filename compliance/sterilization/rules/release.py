@@ -47,6 +47,7 @@ class Load:
     external_ci: str = ""
     internal_ci: str = ""
     packs_dry: bool | None = None
+    machine_verdict: str = ""
     surroundings: Surroundings | None = None
 
 
@@ -80,6 +81,7 @@ def release_conditions(load: Load) -> list[Condition]:
         _suits(load),
         _reached(temperature),
         _reached(exposure),
+        *([_machine_failed()] if load.machine_verdict == "FAILED" else []),
         _indicator(
             "external_ci",
             _("Outside indicator"),
@@ -133,6 +135,18 @@ def _reached(reading: Reading) -> Condition:
         sentence=reading.sentence,
         is_failed=is_short,
         requirement="K-011" if is_short else "",
+    )
+
+
+def _machine_failed() -> Condition:
+    """A machine that says so of a cycle is believed; one that says nothing is read."""
+    return Condition(
+        "machine_verdict",
+        _("The machine finished the cycle"),
+        is_met=False,
+        sentence=_("The machine says that the cycle failed or was stopped."),
+        is_failed=True,
+        requirement="K-011",
     )
 
 

@@ -27,6 +27,7 @@ from compliance.sterilization.services.monitoring import (
     void_spore_test,
 )
 from compliance.sterilization.services.packs import check_pack, void_pack_check
+from compliance.sterilization.services.printouts import log_printouts, save_mapping
 from compliance.sterilization.services.standing import record_machine_event
 from compliance.sterilization.services.upkeep import (
     amend_licence,
@@ -51,6 +52,7 @@ __all__ = [
     "decide_failure",
     "find_or_add_program",
     "log_cycle",
+    "log_printouts",
     "place_spore_test",
     "read_spore_test",
     "record_air_removal_test",
@@ -59,6 +61,7 @@ __all__ = [
     "record_machine_event",
     "record_service",
     "release_cycle",
+    "save_mapping",
     "void_air_removal_test",
     "void_cycle",
     "void_failure_step",

@@ -16,7 +16,7 @@ from compliance.deviations import queries as deviations
 from compliance.sterilization import queries
 from compliance.sterilization.forms.cycles import CycleFilter
 from compliance.sterilization.models import Cycle, Decision, LoadStatus, Pack, Release
-from compliance.sterilization.rules import release
+from compliance.sterilization.rules import log, release
 from compliance.sterilization.rules.readings import STEAM_TYPES, Reading, readings_against
 from compliance.sterilization.views.spores import spore_row
 
@@ -90,7 +90,8 @@ def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     cycle = get_record(found, request, pk)
     packs = list(queries.packs(cycle))
     signed = queries.standing_release(cycle)
-    actions = screens.record_actions(cycle, *_actions(cycle, signed))
+    missing = log.missing_fields(cycle, has_packs=any(not pack.is_void for pack in packs))
+    actions = screens.record_actions(cycle, *_actions(cycle, signed, missing))
     readings = readings_of(cycle)
     return screens.detail_page(
         request,
@@ -101,7 +102,11 @@ def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         status=load_status(cycle),
         actions=screens.offered(request, *actions),
         failures=[] if signed or cycle.is_void else release.failures(cycle.load),
-        hints=[reading.sentence for reading in readings if reading.state == "ODD"],
+        hints=[
+            *(reading.sentence for reading in readings if reading.state == "ODD"),
+            *_gap_hint(cycle),
+        ],
+        printout_text=cycle.printout_text,
         sections=[
             _readings_section(readings),
             _indicators_section(cycle),
@@ -115,24 +120,31 @@ def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _actions(cycle: Cycle, signed: Release | None) -> list[Action]:
+def _actions(cycle: Cycle, signed: Release | None, missing: Sequence[str]) -> list[Action]:
     label = Action(_("Print labels"), reverse("cycle-labels", args=[cycle.pk]), "printer")
     if signed is not None:
         undo = reverse("release-void", args=[signed.pk])
         is_rejected = signed.decision == Decision.REJECTED
         withdraw = Action(_("Withdraw the decision"), undo, "undo")
         return [withdraw] if is_rejected else [label, withdraw]
+    complete = reverse("cycle-complete", args=[cycle.pk])
+    fill = Action(_("Fill in what is missing"), complete, "clipboard", is_primary=True)
+    decide = reverse("cycle-release", args=[cycle.pk])
     return [
-        Action(
-            _("Decide about release"),
-            reverse("cycle-release", args=[cycle.pk]),
-            "sign",
-            is_primary=True,
-        ),
+        *([fill] if missing else []),
+        Action(_("Decide about release"), decide, "sign", is_primary=not missing),
         label,
         Action(_("Change"), reverse("cycle-amend", args=[cycle.pk]), "pencil"),
         Action(_("Mark as void"), reverse("cycle-void", args=[cycle.pk]), "void"),
     ]
+
+
+def _gap_hint(cycle: Cycle) -> list[str]:
+    gap = log.gap_before(cycle.number, queries.number_before(cycle))
+    if gap is None:
+        return []
+    sentence = _("Not on record before this one: %(numbers)s. Log what ran, or say why it is not.")
+    return [sentence % {"numbers": log.gap_text(gap)}]
 
 
 def readings_of(cycle: Cycle) -> list[Reading]:
@@ -253,6 +265,7 @@ def _run_section(cycle: Cycle) -> Section:
         (_("Started"), when(cycle.started_at)),
         (_("Ended"), when(cycle.ended_at)),
         (_("Operator"), cycle.operator),
+        (_("What the machine said"), cycle.get_machine_verdict_display() or _("not noted")),
         (
             _("Printout"),
             {"text": paper.title, "url": paper.get_absolute_url()} if paper else None,

@@ -14,8 +14,9 @@ from compliance.clinics.access import LOGGERS, StaffRequest, allow, get_record
 from compliance.clinics.screens import Action
 from compliance.documents.services import store_document
 from compliance.sterilization import queries, services
-from compliance.sterilization.forms.cycles import CycleForm
+from compliance.sterilization.forms.cycles import CompletionForm, CycleForm
 from compliance.sterilization.models import Cycle, Sterilizer
+from compliance.sterilization.rules import log
 
 USUAL_LENGTH = timedelta(minutes=40)  # until there is a cycle to go by
 
@@ -82,12 +83,19 @@ def _proposed(request: StaffRequest, sterilizer: Sterilizer, last: Cycle | None)
     }
     if last is None:
         return proposed
-    packs = list(queries.packs(last).filter(voided_at__isnull=True))
-    codes = queries.codes_like_last(last, packs)
     return {
         **proposed,
         "program": last.program_id,
         "packaging": last.packaging,
+        **_like(request, last),
+    }
+
+
+def _like(request: StaffRequest, last: Cycle) -> dict[str, Any]:
+    """The load of a cycle under the codes that come next."""
+    packs = list(queries.packs(last).filter(voided_at__isnull=True))
+    codes = queries.codes_like_last(last, packs)
+    return {
         "internal_ci_type": last.internal_ci_type,
         "packs": [(code, pack.contents) for code, pack in zip(codes, packs, strict=True)],
         "packs_expire_on": _use_by_like(request, last, packs),
@@ -141,6 +149,45 @@ def cycle_amend(request: StaffRequest, pk: UUID) -> HttpResponse:
         like=None,
         machines=[],
     )
+
+
+@allow(*LOGGERS)
+def cycle_complete(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """What was left empty: indicators, dryness, packs. Nothing that was typed is changed."""
+    cycle = get_record(Cycle.objects.select_related("sterilizer"), request, pk)
+    packs = list(queries.packs(cycle).filter(voided_at__isnull=True))
+    missing = log.missing_fields(cycle, has_packs=bool(packs))
+    initial = {} if packs else _load_like_last(request, cycle)
+    return screens.form_page(
+        request,
+        template="sterilization/cycle_form.html",
+        heading=_("What is missing of %(cycle)s") % {"cycle": str(cycle)},
+        form=CompletionForm(
+            request.POST or None,
+            clinic=request.clinic,
+            sterilizer=cycle.sterilizer,
+            instance=cycle,
+            missing=missing,
+            initial=initial,
+        ),
+        save=lambda form: services.amend_cycle(
+            cycle=cycle,
+            by=request.actor,
+            at=request.now,
+            reason=_("Added what was still missing"),
+            **form.values(),
+        ),
+        intro="" if missing else _("Nothing is missing."),
+        back=cycle.get_absolute_url(),
+        like=None,
+        machines=[],
+    )
+
+
+def _load_like_last(request: StaffRequest, cycle: Cycle) -> dict[str, Any]:
+    """The packs of the cycle before, under the codes that come next; and its kind of indicator."""
+    last = queries.last_loaded(cycle)
+    return {} if last is None else _like(request, last)
 
 
 @allow(*LOGGERS)

@@ -106,6 +106,7 @@ def _actions(sterilizer: Sterilizer, standing: Standing) -> list[Action]:
         Action(_("Log a cycle"), cycle_url, "plus", is_primary=not is_back),
         Action(_("Spore test"), reverse("sterilizer-spore-test-add", args=key), "spore"),
         *_air_action(sterilizer),
+        Action(_("Read a printout"), reverse("sterilizer-printout-add", args=key), "upload"),
         Action(_("Something happened"), reverse("machine-event-add", args=key), "wrench"),
         amend,
         Action(_("Retire"), reverse("sterilizer-retire", args=key), "cross"),

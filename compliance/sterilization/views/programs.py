@@ -73,6 +73,7 @@ def _facts(program: Program) -> Section:
         (_("Shortest drying"), amount(program.min_drying_min, "min") or _("no limit set")),
         (_("Loads it may run"), ", ".join(loads)),
         (_("Where the numbers come from"), program.source),
+        (_("Name on the printout"), program.printout_name or program.name),
     ]
     if program.retired_on:
         facts.append((_("No longer used since"), when(program.retired_on)))
