@@ -255,7 +255,7 @@ def test_lines_are_mapped_once_and_then_one_tap_logs_the_file(client: Client, st
     page = client.post(add, sent(file=upload("b-class.txt")))
     form = page.context["form"]
     assert form["temperature_line"].value() == "STER. TEMP MIN"
-    assert "STERION VAC 18 B" not in page.context["sample"]  # from its first line with a value on
+    assert "STERION VAC 18 B" not in page.context["printed"]  # from its first line with a value on
     answers = {name: form[name].value() or "" for name in form.fields}
     program = sterilizer.programs.get(code="PREVAC_134")
     mapping_page = reverse("sterilizer-printout-map", args=[sterilizer.pk])

@@ -81,7 +81,9 @@ class MappingForm(PlainForm):
         self._add_lines(known)
         self._add_programs(known)
         self.helper.render_unmentioned_fields = True
+        programs = [f"program_{place}" for place, _name in enumerate(self.names)]
         self.helper.layout = Layout(
+            *([Fieldset(_now("Which program is which?"), *programs)] if programs else []),
             Fieldset(_now("Which line is which?"), *(f"{target}_line" for target in TARGETS)),
             Fieldset(_now("How it is written"), Row("date_order", "temperature_unit"),
                      "pressure_unit"),
@@ -115,7 +117,7 @@ class MappingForm(PlainForm):
         for place, name in enumerate(self.names):
             self.fields[f"program_{place}"] = ProgramChoice(
                 queryset=queries.offered_programs(self.sterilizer),
-                label=_now("Which program is “%(name)s”?") % {"name": name},
+                label=_now("“%(name)s” is") % {"name": name},
                 empty_label=_now("Choose…"),
             )
 

@@ -268,7 +268,7 @@ def _run_section(cycle: Cycle) -> Section:
         (_("What the machine said"), cycle.get_machine_verdict_display() or _("not noted")),
         (
             _("Printout"),
-            {"text": paper.title, "url": paper.get_absolute_url()} if paper else None,
+            {"text": paper.title, "url": paper.get_absolute_url()} if paper else _kept(cycle),
         ),
     ]
     if cycle.note:
@@ -276,6 +276,10 @@ def _run_section(cycle: Cycle) -> Section:
     if cycle.is_void:
         facts.append((_("Why void"), cycle.void_reason))
     return Section(title=_("Run"), facts=facts)
+
+
+def _kept(cycle: Cycle) -> str:
+    return _("kept as text, below") if cycle.printout_text else ""
 
 
 def _deviations_section(cycle: Cycle) -> list[Section]:

@@ -15,7 +15,8 @@ from compliance.clinics.screens import Action
 from compliance.sterilization import queries, services
 from compliance.sterilization.forms.printouts import MappingForm, PrintoutForm
 from compliance.sterilization.models import LoadStatus, Sterilizer
-from compliance.sterilization.rules.printouts import Mapping, Record, printed
+from compliance.sterilization.rules.printouts import Mapping, Record
+from compliance.sterilization.rules.printouts import printed as read
 
 
 @allow(*LOGGERS)
@@ -78,7 +79,7 @@ def sterilizer_printout_map(request: StaffRequest, pk: UUID) -> HttpResponse:
         action="",
         saved=_("Kept. From now on one tap reads the printouts of this sterilizer."),
         back=sterilizer.get_absolute_url(),
-        sample=records[0].text,
+        printed=records[0].text,
     )
 
 
@@ -99,7 +100,7 @@ def _ask(
         "submit": _("Keep and log"),
         "danger": False,
         "action": reverse("sterilizer-printout-map", args=[sterilizer.pk]),
-        "sample": records[0].text,
+        "printed": records[0].text,
     }
     return render(request, "sterilization/printout_map.html", page)
 
@@ -138,7 +139,7 @@ def _log(
 ) -> str:
     cycles = services.log_printouts(
         sterilizer=sterilizer,
-        printed=[printed(record, mapping) for record in records],
+        printed=[read(record, mapping) for record in records],
         by=request.actor,
         at=request.now,
     )
