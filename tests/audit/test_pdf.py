@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +15,10 @@ from pypdf import PdfReader
 
 from compliance.audit import pdf
 from compliance.audit.packet import Packet, build_packet
-from compliance.audit.packet.points import BROKEN, SEVERITIES, point
+from compliance.audit.packet.point import SEVERITIES, point
+from compliance.audit.packet.points import BROKEN
 from compliance.audit.packet.values import Mark
-from compliance.audit.pdf import document, words
+from compliance.audit.pdf import cover, document, sentences, words
 from compliance.audit.pdf.chart import cycles_by_month, months_between
 from compliance.audit.pdf.document import About
 from compliance.clinics.models import Clinic
@@ -69,12 +71,29 @@ def test_no_records_are_never_a_pass() -> None:
     assert "In order" not in html
 
 
-def test_a_clean_clinic_is_in_order() -> None:
-    assert "In order" in html_of(make_device(make_clinic()).clinic)
+def judged(clinic: Clinic, *statuses: str) -> Packet:
+    """A packet whose requirements have these statuses."""
+    packet = build_packet(clinic, START, END)
+    one = packet.records.standing.findings[0]
+    findings = tuple(replace(one, status=status) for status in statuses)
+    standing = replace(packet.records.standing, findings=findings)
+    return replace(packet, records=replace(packet.records, standing=standing))
 
 
-def test_loose_ends_are_points_to_settle() -> None:
-    assert "1 point to settle" in html_of(make_device(make_clinic(), serial="").clinic)
+@pytest.mark.parametrize(
+    ("statuses", "serial", "title"),
+    [
+        pytest.param(["PASS", "NOT_APPLICABLE"], "S1", "In order", id="all met"),
+        pytest.param(["PASS"], "", "1 point to settle", id="a loose end"),
+        pytest.param(["PASS", "NO_DATA"], "S1", "1 requirement without records", id="no pass"),
+        pytest.param(["FAIL", "OVERDUE"], "S1", "2 requirements not met", id="not met"),
+    ],
+)
+def test_the_verdict_is_the_worst_of_points_and_requirements(
+    statuses: list[str], serial: str, title: str
+) -> None:
+    packet = judged(make_device(make_clinic(), serial=serial).clinic, *statuses)
+    assert cover.verdict(packet).title == title
 
 
 def test_what_is_missing_is_spelled_out() -> None:
@@ -145,6 +164,17 @@ def test_every_point_has_a_sentence() -> None:
         "part": "Nosecone",
         "numbers": "3",
         "which": "internal_ci",
+        "units": "2",
+        "test": "HELIX",
+        "expires_on": "2026-01-01",
+        "days": "16",
+        "most": "14",
+        "taken": "1.0",
+        "asked": "5.0",
+        "low": "1.0",
+        "high": "9.5",
+        "kind_of": "SHARPS",
+        "outcome": "DEFER",
         "status": "PENDING",
         "names": "lot,suits",
         "what": "lot",
@@ -155,8 +185,8 @@ def test_every_point_has_a_sentence() -> None:
         "count": "4",
         "deviation": "CLOSED",
     }
-    for rule in words.SENTENCES:
-        said = words.sentence(point("INFO", "cycles", rule, "A1", date(2026, 1, 2), **facts))
+    for rule in sentences.SENTENCES:
+        said = sentences.sentence(point("INFO", "cycles", rule, "A1", date(2026, 1, 2), **facts))
         assert said.endswith("Its deviation is closed.")
         assert "%(" not in said
 
@@ -164,7 +194,7 @@ def test_every_point_has_a_sentence() -> None:
 def test_every_code_has_its_word() -> None:
     assert set(words.MARKS) == set(Mark)
     assert set(words.TONES) == set(SEVERITIES)
-    assert set(BROKEN) <= set(words.FIELDS)
+    assert set(BROKEN) <= set(sentences.FIELDS)
 
 
 def test_months_run_over_the_turn_of_the_year() -> None:
@@ -185,7 +215,7 @@ def test_a_single_month_needs_no_picture() -> None:
 
 
 def test_tiles_count_what_stands() -> None:
-    found = {tile.target: tile for tile in document.tiles(build_packet(make_year(), START, END))}
+    found = {tile.target: tile for tile in cover.tiles(build_packet(make_year(), START, END))}
     assert (found["cycles"].value, found["cycles"].words) == ("11", "9 released · 1 serious point")
     assert found["lidocaine"].words == "11.5 g used · 1 serious point"
     assert (found["deviations"].words, found["deviations"].tone) == ("1 open", "warn")

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.audit.packet import changes, points, records
-from compliance.audit.packet.points import Point
+from compliance.audit.packet.point import Point
 from compliance.audit.packet.records import Records
 from compliance.audit.packet.values import Window, plain
 from compliance.clinics.models import Clinic
 from compliance.deviations.models import Deviation
 from compliance.ledger.rules import canonical
 
-VERSION = "klarity-audit-1"
+VERSION = "klarity-audit-2"
 
 
 @dataclass(frozen=True, slots=True)

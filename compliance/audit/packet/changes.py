@@ -12,7 +12,12 @@ from compliance.core import times
 from compliance.ledger.models import Event
 from compliance.ledger.queries import BOOKKEEPING
 
-NOT_CHANGES = Q(type__endswith=".created") | Q(record_kind="audit") | Q(type__startswith="export")
+NOT_CHANGES = (
+    Q(type__endswith=".created")
+    | Q(record_kind="audit")
+    | Q(type="paper.issued")
+    | Q(type__startswith="export")
+)
 
 
 @dataclass(frozen=True, slots=True)

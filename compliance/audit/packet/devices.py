@@ -1,13 +1,16 @@
 """Part of a packet: pens, rollers and their parts; sterile products by lot."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
 from compliance.audit.packet.values import Mark, Window, in_order
 from compliance.devices.models import Device, DevicePart, SterileLot
+from compliance.treatments.models import TreatmentItem, UnitWaste
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class LotRow:
-    """One arrival of a sterile product."""
+    """One arrival of a sterile product: quantity − used − wasted = left on the last day."""
 
     kind: str
     make: str
@@ -53,12 +56,15 @@ class LotRow:
     received_on: date
     supplier: str
     is_intact: bool
+    used: int
+    wasted: int
+    left: int
     marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """Everything about devices and lots. Three queries, whatever their number."""
+    """Everything about devices and lots. Five queries, whatever their number."""
 
     devices: tuple[DeviceRow, ...]
     parts: tuple[PartRow, ...]
@@ -81,13 +87,20 @@ def read(window: Window) -> Devices:
         .select_related("product")
         .order_by("recorded_at")
     )
+    used, wasted = _used(window), _wasted(window)
     shown = {each.pk: _device(each, window) for each in devices}
     return Devices(
         devices=in_order(shown.values(), "code"),
         parts=in_order(
             [_part(each, window) for each in parts if each.device_id in shown], "device", "name"
         ),
-        lots=in_order([_lot(each, window) for each in lots], "received_on", "make", "model", "lot"),
+        lots=in_order(
+            [_lot(each, used[each.pk], wasted[each.pk], window) for each in lots],
+            "received_on",
+            "make",
+            "model",
+            "lot",
+        ),
     )
 
 
@@ -117,7 +130,28 @@ def _part(part: DevicePart, window: Window) -> PartRow:
     )
 
 
-def _lot(lot: SterileLot, window: Window) -> LotRow:
+def _used(window: Window) -> "Counter[UUID]":
+    """Units of each lot that treatments used up to the last day."""
+    items = (
+        TreatmentItem.objects.of(window.clinic)
+        .standing()
+        .filter(
+            lot__isnull=False,
+            treatment__treated_at__lt=window.end,
+            treatment__voided_at__isnull=True,
+        )
+    )
+    counted = items.order_by().values_list("lot_id").annotate(units=Count("pk"))
+    return Counter({lot: units for lot, units in counted if lot is not None})
+
+
+def _wasted(window: Window) -> "Counter[UUID]":
+    """Units of each lot thrown away unused up to the last day."""
+    wastes = UnitWaste.objects.of(window.clinic).standing().filter(wasted_on__lte=window.ends_on)
+    return Counter(dict(wastes.order_by().values_list("lot_id").annotate(units=Sum("units"))))
+
+
+def _lot(lot: SterileLot, used: int, wasted: int, window: Window) -> LotRow:
     return LotRow(
         kind=lot.product.kind,
         make=lot.product.make,
@@ -130,5 +164,8 @@ def _lot(lot: SterileLot, window: Window) -> LotRow:
         received_on=lot.received_on,
         supplier=lot.supplier,
         is_intact=lot.is_intact,
+        used=used,
+        wasted=wasted,
+        left=lot.quantity - used - wasted,
         marks=window.marks(lot),
     )

@@ -1,19 +1,20 @@
 """Part of a packet: what does not agree with the rules. Pure: rows in, points out, worst first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from compliance.audit.packet import further
 from compliance.audit.packet.deviations import DeviationRow
 from compliance.audit.packet.devices import Devices
 from compliance.audit.packet.lidocaine import ContainerRow, MovementRow
+from compliance.audit.packet.point import SEVERITIES, Point, point
 from compliance.audit.packet.practitioners import CredentialRow, People, PractitionerRow
 from compliance.audit.packet.records import Records
 from compliance.audit.packet.sterilization import CycleRow, SterilizerRow
 from compliance.audit.packet.values import Mark, Window
 from compliance.lidocaine import rules as lidocaine_rules
 
-SEVERITIES = ("CRITICAL", "MAJOR", "MINOR", "INFO")
 NEEDED_FOR_CYCLES = frozenset({"IPAC", "BBP"})
 BROKEN = {
     "suits": "LOAD_UNSUITED",
@@ -31,26 +32,6 @@ LAPSES = {
 BY_DECISION = {"RELEASED": "CRITICAL", "PENDING": "MAJOR", "REJECTED": "MINOR"}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One thing to look at: `rule` and `facts` make the sentence, `area` says where to look."""
-
-    severity: str
-    area: str
-    rule: str
-    subject: str
-    on: date | None
-    facts: tuple[tuple[str, str], ...] = ()
-
-
-def point(
-    severity: str, area: str, rule: str, subject: str, on: date | None = None, **facts: object
-) -> Point:
-    """A point with its facts as text, in a fixed order."""
-    told = tuple((name, str(value)) for name, value in sorted(facts.items()))
-    return Point(severity, area, rule, subject, on, told)
-
-
 def find(window: Window, records: Records) -> tuple[Point, ...]:
     """Every point of the period."""
     cycles, lidocaine = records.sterilization.cycles, records.lidocaine
@@ -64,6 +45,7 @@ def find(window: Window, records: Records) -> tuple[Point, ...]:
         *(p for each in records.sterilization.sterilizers for p in _of_sterilizer(each, window)),
         *(p for each in cycles if each.counts for p in _of_cycle(each, window)),
         *(p for each in lidocaine.containers for p in _of_container(each, moved, window)),
+        *further.find(window, records),
     ]
     standing = [each for each in records.deviations if Mark.VOID not in each.marks]
     alone = [each for each in standing if not any(_is_about(each, point) for point in found)]
@@ -174,6 +156,10 @@ def _of_lots(devices: Devices) -> Iterator[Point]:
             continue
         if lot.expires_on < lot.received_on:
             yield point("MAJOR", "lots", "LOT_CAME_EXPIRED", lot.lot, lot.received_on)
+        if lot.left < 0:
+            yield point(
+                "MAJOR", "lots", "LOT_BELOW_ZERO", lot.lot, lot.received_on, units=-lot.left
+            )
         if not lot.is_intact:
             yield point("MAJOR", "lots", "LOT_NOT_INTACT", lot.lot, lot.received_on)
 

@@ -6,9 +6,16 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
+
 from compliance.audit.packet.values import Mark, Window, in_order
 from compliance.practitioners import queries, rules
-from compliance.practitioners.models import Credential, PracticePeriod, Practitioner
+from compliance.practitioners.models import (
+    Credential,
+    PracticePeriod,
+    Practitioner,
+    SourceCheck,
+)
 
 CREDENTIAL_ORDER = ("practitioner", "type", "issued_on", "expires_on", "number")
 
@@ -66,12 +73,30 @@ class PracticePeriodRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceCheckRow:
+    """A credential was checked with its issuer."""
+
+    practitioner: str
+    credential: str
+    checked_on: date
+    source: str
+    method: str
+    result: str
+    checked_by: str
+    next_due_on: date | None
+    approved_by: str
+    is_own_approval: bool
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class People:
-    """Everything about people. Four queries, whatever the number of people."""
+    """Everything about people. Five queries, whatever the number of people."""
 
     practitioners: tuple[PractitionerRow, ...]
     credentials: tuple[CredentialRow, ...]
     periods: tuple[PracticePeriodRow, ...]
+    checks: tuple[SourceCheckRow, ...]
 
 
 def read(window: Window) -> People:
@@ -95,6 +120,9 @@ def read(window: Window) -> People:
         ),
         credentials=in_order(_credentials(window), *CREDENTIAL_ORDER),
         periods=in_order(rows, "practitioner", "started_on"),
+        checks=in_order(
+            _checks(window), "practitioner", "credential", "checked_on", "result", "method"
+        ),
     )
 
 
@@ -164,6 +192,34 @@ def _credential(
         document_sha256=credential.document.sha256 if credential.document else "",
         marks=window.marks(credential),
     )
+
+
+def _checks(window: Window) -> list[SourceCheckRow]:
+    """Checks of the period, and the last ones before it that were still good in it."""
+    still_good = Q(next_due_on__isnull=True) | Q(next_due_on__gte=window.starts_on)
+    found = (
+        SourceCheck.objects.of(window.clinic)
+        .filter(checked_on__lte=window.ends_on)
+        .filter(Q(checked_on__gte=window.starts_on) | still_good)
+        .select_related("credential__practitioner")
+        .order_by("recorded_at")
+    )
+    return [
+        SourceCheckRow(
+            practitioner=each.credential.practitioner.code,
+            credential=f"{each.credential.type} {each.credential.number}".strip(),
+            checked_on=each.checked_on,
+            source=each.source,
+            method=each.method,
+            result=each.result,
+            checked_by=each.checked_by,
+            next_due_on=each.next_due_on,
+            approved_by=each.approved_by,
+            is_own_approval=each.is_own_approval,
+            marks=window.marks(each),
+        )
+        for each in found
+    ]
 
 
 def _period(period: PracticePeriod, window: Window) -> PracticePeriodRow:

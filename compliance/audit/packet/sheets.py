@@ -6,13 +6,29 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from compliance.audit.packet import Packet
+from compliance.audit.packet.care import HoldRow, IncidentRow, ReactionRow, TreatmentRow
 from compliance.audit.packet.changes import ChangeRow, FieldChange
+from compliance.audit.packet.cleaning import BatchRow, DisinfectionRow
 from compliance.audit.packet.deviations import DeviationRow
 from compliance.audit.packet.devices import DeviceRow, LotRow, PartRow
 from compliance.audit.packet.lidocaine import ContainerRow, MovementRow
-from compliance.audit.packet.points import Point
-from compliance.audit.packet.practitioners import CredentialRow, PracticePeriodRow, PractitionerRow
+from compliance.audit.packet.monitoring import (
+    AirTestRow,
+    DrillRow,
+    FailureRow,
+    MachineEventRow,
+    SporeRow,
+)
+from compliance.audit.packet.point import Point
+from compliance.audit.packet.practitioners import (
+    CredentialRow,
+    PracticePeriodRow,
+    PractitionerRow,
+    SourceCheckRow,
+)
+from compliance.audit.packet.standing import FindingRow, KeepRow, RuleChangeRow
 from compliance.audit.packet.sterilization import CycleRow, ProgramRow, SterilizerRow
+from compliance.audit.packet.storage import CountRow, TemperatureRow
 from compliance.audit.packet.values import as_text
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -41,19 +57,38 @@ def sheets(packet: Packet) -> tuple[Sheet, ...]:
     records = packet.records
     people, devices = records.people, records.devices
     sterilization, lidocaine = records.sterilization, records.lidocaine
+    standing, monitoring, care = records.standing, records.monitoring, records.care
+    cleaning, storage = records.cleaning, records.storage
     return (
         Sheet("exceptions", Point, packet.points),
+        Sheet("requirements", FindingRow, standing.findings),
+        Sheet("rule_changes", RuleChangeRow, standing.rule_changes),
         Sheet("practitioners", PractitionerRow, people.practitioners),
         Sheet("credentials", CredentialRow, people.credentials),
         Sheet("practice_periods", PracticePeriodRow, people.periods),
+        Sheet("source_checks", SourceCheckRow, people.checks),
         Sheet("devices", DeviceRow, devices.devices),
         Sheet("parts", PartRow, devices.parts),
         Sheet("sterile_lots", LotRow, devices.lots),
         Sheet("sterilizers", SterilizerRow, sterilization.sterilizers),
         Sheet("programs", ProgramRow, sterilization.programs),
         Sheet("cycles", CycleRow, sterilization.cycles),
+        Sheet("spore_tests", SporeRow, monitoring.spore_tests),
+        Sheet("air_removal_tests", AirTestRow, monitoring.air_tests),
+        Sheet("machine_events", MachineEventRow, monitoring.machine_events),
+        Sheet("failures", FailureRow, monitoring.failures),
+        Sheet("recall_drills", DrillRow, monitoring.drills),
+        Sheet("disinfections", DisinfectionRow, cleaning.disinfections),
+        Sheet("solution_batches", BatchRow, cleaning.batches),
         Sheet("lidocaine_containers", ContainerRow, lidocaine.containers),
         Sheet("lidocaine_movements", MovementRow, lidocaine.movements),
+        Sheet("lidocaine_counts", CountRow, storage.counts),
+        Sheet("temperatures", TemperatureRow, storage.temperatures),
+        Sheet("treatments", TreatmentRow, care.treatments),
+        Sheet("incidents", IncidentRow, care.incidents),
+        Sheet("reactions", ReactionRow, care.reactions),
+        Sheet("retention", KeepRow, standing.retention),
+        Sheet("legal_holds", HoldRow, care.holds),
         Sheet("deviations", DeviationRow, records.deviations),
         Sheet("changes", ChangeRow, records.changes),
     )

@@ -48,6 +48,10 @@ class Window:
         """The first moment after the last day."""
         return times.day_end(self.ends_on, self.clinic.timezone)
 
+    def within(self, name: str) -> dict[str, datetime]:
+        """A filter: the moment in this field lies in the period."""
+        return {f"{name}__gte": self.start, f"{name}__lt": self.end}
+
     def day(self, at: datetime) -> date:
         """The clinic's day of a moment."""
         return self.clinic.day(at)

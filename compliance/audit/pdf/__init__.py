@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from compliance.audit.packet import Packet
 from compliance.audit.packet.sheets import sheets
-from compliance.audit.pdf import chart, document
+from compliance.audit.pdf import chart, cover, document
 from compliance.audit.pdf.document import About, Chapters
 from compliance.clinics.models import Clinic
 from compliance.documents import queries
@@ -63,10 +63,10 @@ def html(
             "packet": packet,
             "start": document.long_day(packet.starts_on),
             "end": document.long_day(packet.ends_on),
-            "verdict": document.verdict(packet),
-            "severities": document.severities(packet),
-            "urgent": document.urgent_points(packet),
-            "tiles": document.tiles(packet),
+            "verdict": cover.verdict(packet),
+            "severities": cover.severities(packet),
+            "urgent": cover.urgent_points(packet),
+            "tiles": cover.tiles(packet),
             "facts": document.facts(packet, about),
             "points": chapters.points,
             "sections": chapters.sections,

@@ -1,27 +1,21 @@
 """What stands where on an audit: the cover, the sections, the proof."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from compliance.audit.packet import Packet
-from compliance.audit.packet.values import Mark
-from compliance.audit.pdf import incidents, logs, parts, words
+from compliance.audit.pdf import care, incidents, logs, monitoring, parts, standing, words
 from compliance.audit.pdf.tables import Table
 from compliance.clinics.models import Pack
 from compliance.ledger.anchors import Anchor
 from compliance.ledger.rules import in_fours
 from compliance.printing.services import Attachment
 from compliance.printing.tables import LongTable
-
-URGENT = ("CRITICAL", "MAJOR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +45,6 @@ class About:
     def identifier(self) -> str:
         """What the PDF's own identifier is made from; the draft and the signed one differ."""
         return identifier(self.anchor.clinic, self.number, is_signed=self.signature is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One number of the cover, with what it means."""
-
-    label: str
-    value: str
-    words: str
-    tone: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Is this clinic in order? In one sentence."""
-
-    tone: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,101 +94,6 @@ class SignOff:
     lines: Sequence[tuple[str, str]]
 
 
-def verdict(packet: Packet) -> Verdict:
-    """The answer of the cover. No data is never a pass."""
-    urgent, minor = packet.count(*URGENT), packet.count("MINOR")
-    if not packet.records.size:
-        text = _("Nothing was recorded for these days, so nothing can be said about them.")
-        return Verdict("bad", _("No records"), text)
-    if urgent:
-        title = ngettext("%(n)s serious point", "%(n)s serious points", urgent) % {"n": urgent}
-        text = _("The records of these days show points that need an answer.")
-        return Verdict("bad", title, text)
-    if minor:
-        title = ngettext("%(n)s point to settle", "%(n)s points to settle", minor) % {"n": minor}
-        text = _("The records of these days show nothing serious, and some loose ends.")
-        return Verdict("warn", title, text)
-    text = _("The records of these days agree with the rules they were checked against.")
-    return Verdict("ok", _("In order"), text)
-
-
-def tiles(packet: Packet) -> list[Tile]:
-    """The areas at a glance."""
-    records = packet.records
-    cycles = [each for each in records.sterilization.cycles if each.counts]
-    released = sum(each.status == "RELEASED" for each in cycles)
-    used = -sum(each.used_g for each in records.lidocaine.containers)
-    still_open = sum(each.is_open for each in records.deviations)
-    credentials = _standing(records.people.credentials)
-    parts_ = _standing(records.devices.parts)
-    items = sum(each.quantity for each in records.devices.lots if Mark.VOID not in each.marks)
-    numbers = {
-        "practitioners": (
-            _standing(records.people.practitioners),
-            ngettext("%(n)s credential", "%(n)s credentials", credentials) % {"n": credentials},
-        ),
-        "devices": (
-            _standing(records.devices.devices),
-            ngettext("%(n)s part", "%(n)s parts", parts_) % {"n": parts_},
-        ),
-        "lots": (
-            _standing(records.devices.lots),
-            ngettext("%(n)s item", "%(n)s items", items) % {"n": items},
-        ),
-        "cycles": (len(cycles), _("%(n)s released") % {"n": released}),
-        "lidocaine": (
-            _standing(records.lidocaine.containers),
-            _("%(n)s g used") % {"n": words.number(used)},
-        ),
-        "deviations": (_standing(records.deviations), _("%(n)s open") % {"n": still_open}),
-    }
-    return [
-        _tile(packet, area, value, told, is_open=area == "deviations" and still_open > 0)
-        for area, (value, told) in numbers.items()
-    ]
-
-
-def _standing(rows: Sequence[Any]) -> int:
-    return sum(Mark.VOID not in each.marks for each in rows)
-
-
-def _tile(packet: Packet, area: str, value: int, told: str, *, is_open: bool) -> Tile:
-    found = Counter(each.severity for each in packet.points if each.area == area)
-    urgent, minor = found["CRITICAL"] + found["MAJOR"], found["MINOR"]
-    state, tone = "", "warn" if is_open else "ok"
-    if urgent:
-        state = ngettext("%(n)s serious point", "%(n)s serious points", urgent) % {"n": urgent}
-        tone = "bad"
-    elif minor:
-        state = ngettext("%(n)s point to settle", "%(n)s points to settle", minor) % {"n": minor}
-        tone = "warn"
-    elif not value and area != "deviations":
-        told, tone = _("nothing recorded"), "muted"
-    told = " · ".join(filter(None, (told, state)))
-    return Tile(str(words.AREAS[area]), str(value), told, tone, area)
-
-
-def severities(packet: Packet) -> list[tuple[str, int, str]]:
-    """How many points of each severity, with the tone of it."""
-    return [
-        (words.severity(code), packet.count(code), tone if packet.count(code) else "muted")
-        for code, tone in words.TONES.items()
-    ]
-
-
-def urgent_points(packet: Packet) -> list[tuple[str, str, str]]:
-    """The worst points, for the cover: about, sentence, tone."""
-    worst = [each for each in packet.points if each.severity != "INFO"][:5]
-    return [
-        (
-            each.subject or str(words.AREAS[each.area]),
-            words.sentence(each),
-            words.TONES[each.severity],
-        )
-        for each in worst
-    ]
-
-
 def facts(packet: Packet, about: About) -> list[tuple[str, str]]:
     """The header of FACTS 7.2."""
     clinic, at = packet.clinic, about.at.astimezone(UTC)
@@ -240,16 +119,40 @@ def chapters(packet: Packet) -> Chapters:
 def sections(packet: Packet) -> list[Section]:
     """The chapters after the exceptions."""
     tables = {
+        "requirements": [standing.requirements(packet), standing.rule_changes(packet)],
         "practitioners": [
             parts.practitioners(packet),
             parts.credentials(packet),
+            standing.source_checks(packet),
             parts.periods(packet),
         ],
         "devices": [parts.devices(packet), parts.device_parts(packet)],
         "lots": [parts.lots(packet)],
-        "cycles": [logs.sterilizers(packet), logs.programs(packet), logs.cycles(packet)],
-        "lidocaine": [logs.containers(packet), logs.movements(packet)],
-        "deviations": [incidents.deviations(packet)],
+        "cycles": [
+            logs.sterilizers(packet),
+            logs.programs(packet),
+            monitoring.spore_tests(packet),
+            monitoring.air_tests(packet),
+            monitoring.machine_events(packet),
+            monitoring.failures(packet),
+            monitoring.drills(packet),
+            logs.cycles(packet),
+        ],
+        "cleaning": [monitoring.disinfections(packet), monitoring.batches(packet)],
+        "lidocaine": [
+            logs.containers(packet),
+            care.counts(packet),
+            care.temperatures(packet),
+            logs.movements(packet),
+        ],
+        "care": [care.treatments(packet)],
+        "deviations": [
+            incidents.deviations(packet),
+            care.incidents(packet),
+            care.reactions(packet),
+        ],
+        "training": [standing.training(packet)],
+        "retention": [standing.retention(packet), standing.holds(packet)],
         "changes": [incidents.changes(packet)],
     }
     return [Section(key, str(words.AREAS[key]), found) for key, found in tables.items()]

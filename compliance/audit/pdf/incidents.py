@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from compliance.audit.packet import Packet
 from compliance.audit.packet.changes import ChangeRow, FieldChange
 from compliance.audit.packet.deviations import DeviationRow
-from compliance.audit.packet.points import Point
+from compliance.audit.packet.point import Point
 from compliance.audit.packet.values import Mark
-from compliance.audit.pdf import words
+from compliance.audit.pdf import sentences, words
 from compliance.audit.pdf.tables import Cell, Column, Row, Table, may, must, remarks, row
 from compliance.audit.pdf.words import day, moment
 
@@ -31,7 +31,7 @@ def _point(point: Point) -> Row:
             Cell(words.severity(point.severity), words.TONES[point.severity]),
             may(day(point.on)),
             may(point.subject),
-            Cell(words.sentence(point)),
+            Cell(sentences.sentence(point)),
             Cell(str(words.AREAS[point.area])),
         ]
     )

@@ -80,9 +80,6 @@ def credentials(packet: Packet) -> Table:
 def _credential(paper: CredentialRow) -> Row:
     kind = paper.own_kind or str(CredentialType(paper.type).label)
     title = f"{kind}: {paper.title}" if paper.title else kind
-    standing, tone = words.standing(paper.status), STANDINGS[paper.status]
-    if paper.is_replaced and tone == "bad":
-        standing, tone = _("replaced"), "muted"
     cells = (
         Cell(paper.practitioner),
         Cell(title),
@@ -90,10 +87,18 @@ def _credential(paper: CredentialRow) -> Row:
         may(paper.number),
         must(day(paper.issued_on)),
         may(day(paper.expires_on)) if paper.expires_on else Cell(_("no end"), "muted"),
-        Cell(standing, tone),
+        standing(paper),
         must(_("kept") if paper.document_sha256 else ""),
     )
     return row(cells, paper.marks)
+
+
+def standing(paper: CredentialRow) -> Cell:
+    """Where a credential stood on the last day; one that was replaced is no alarm."""
+    told, tone = words.standing(paper.status), STANDINGS[paper.status]
+    if paper.is_replaced and tone == "bad":
+        return Cell(_("replaced"), "muted")
+    return Cell(told, tone)
 
 
 def periods(packet: Packet) -> Table:
@@ -190,14 +195,18 @@ def lots(packet: Packet) -> Table:
         Column(_("REF"), 18),
         Column(_("Lot"), 20),
         Column(_("Expires"), 16),
-        Column(_("Items"), 10, is_number=True),
-        Column(_("Supplier"), 26),
+        Column(_("Came"), 10, is_number=True),
+        Column(_("Used"), 10, is_number=True),
+        Column(_("Wasted"), 11, is_number=True),
+        Column(_("Left"), 10, is_number=True),
+        Column(_("Supplier"), 24),
         Column(_("Intact"), 12),
         remarks(),
     ]
     rows = [_lot(each) for each in packet.records.devices.lots]
     empty = _("No lot was received or in date in these days.")
-    return Table("lots", _("Sterile lots"), columns, rows, empty)
+    note = _("Came − used − wasted = left on the last day: each single-use item served once.")
+    return Table("lots", _("Sterile lots"), columns, rows, empty, note)
 
 
 def _lot(lot: LotRow) -> Row:
@@ -210,6 +219,9 @@ def _lot(lot: LotRow) -> Row:
         must(lot.lot),
         must(day(lot.expires_on), "bad" if lot.expires_on < lot.received_on else ""),
         num(number(lot.quantity)),
+        num(number(lot.used)),
+        num(number(lot.wasted)),
+        num(number(lot.left), "bad" if lot.left < 0 else ""),
         must(lot.supplier),
         Cell(words.yes_no(lot.is_intact), "" if lot.is_intact else "bad"),
     )

@@ -1,7 +1,8 @@
 """What a printed table is: columns, and rows of cells that are never blank."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,23 @@ class Table:
         ]
         rows = ((each.style, [(cell.text, cell.tone) for cell in each.cells]) for each in self.rows)
         return LongTable(self.place, columns, rows)
+
+
+Maker = tuple[Column, Callable[[Any], Cell]]
+
+
+def build(
+    key: str, title: str, rows: Iterable[Any], columns: Sequence[Maker], empty: str, note: str = ""
+) -> Table:
+    """A table from rows of a packet: each column makes its cell; marks come last."""
+    made = []
+    for each in rows:
+        cells = [make(each) for _column, make in columns]
+        marks = getattr(each, "marks", None)
+        made.append(Row(cells) if marks is None else row(cells, marks))
+    heads = [column for column, _make in columns]
+    has_marks = not made or len(made[0].cells) > len(heads)
+    return Table(key, title, [*heads, remarks()] if has_marks else heads, made, empty, note)
 
 
 def must(text: str, tone: str = "") -> Cell:

@@ -9,38 +9,76 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from compliance.audit.packet.points import Point
 from compliance.audit.packet.values import Mark
 from compliance.clinics.models import Role
 from compliance.deviations.models import Severity
 from compliance.ledger.queries import kinds
-from compliance.practitioners.models import CredentialType
 
 TONES = {"CRITICAL": "bad", "MAJOR": "bad", "MINOR": "warn", "INFO": "info"}
 
 AREAS = {
+    "requirements": lazy("Requirements"),
     "practitioners": lazy("Practitioners"),
     "devices": lazy("Devices"),
     "lots": lazy("Sterile lots"),
     "cycles": lazy("Sterilization"),
+    "cleaning": lazy("Disinfection"),
     "lidocaine": lazy("Lidocaine"),
-    "deviations": lazy("Deviations"),
+    "care": lazy("Treatments"),
+    "deviations": lazy("Deviations and incidents"),
+    "training": lazy("Training"),
+    "retention": lazy("Retention and holds"),
     "changes": lazy("Changes"),
+}
+
+STATUS_TONES = {
+    "PASS": "ok",
+    "DUE_SOON": "warn",
+    "OVERDUE": "bad",
+    "FAIL": "bad",
+    "NOT_APPLICABLE": "muted",
+    "NO_DATA": "missing",
+}
+
+STATUSES = {
+    "PASS": lazy("met"),
+    "DUE_SOON": lazy("due soon"),
+    "OVERDUE": lazy("overdue"),
+    "FAIL": lazy("not met"),
+    "NOT_APPLICABLE": lazy("does not apply"),
+    "NO_DATA": lazy("MISSING"),
 }
 
 TABLES = {
     "exceptions": lazy("Exceptions"),
+    "requirements": lazy("Requirements"),
+    "rule_changes": lazy("Rules changed by the clinic"),
     "practitioners": lazy("People"),
     "credentials": lazy("Credentials"),
     "practice_periods": lazy("Practice periods"),
+    "source_checks": lazy("Source checks"),
     "devices": lazy("Devices"),
     "parts": lazy("Parts"),
     "sterile_lots": lazy("Sterile lots"),
     "sterilizers": lazy("Sterilizers"),
     "programs": lazy("Programs"),
     "cycles": lazy("Cycles"),
+    "spore_tests": lazy("Spore tests"),
+    "air_removal_tests": lazy("Air-removal tests"),
+    "machine_events": lazy("What sterilizers went through"),
+    "failures": lazy("After failed spore tests"),
+    "recall_drills": lazy("Recall drills"),
+    "disinfections": lazy("Disinfection log"),
+    "solution_batches": lazy("High-level solutions"),
     "lidocaine_containers": lazy("Lidocaine containers"),
     "lidocaine_movements": lazy("Lidocaine movements"),
+    "lidocaine_counts": lazy("Stocktakes"),
+    "temperatures": lazy("Temperatures"),
+    "treatments": lazy("Treatments"),
+    "incidents": lazy("Incidents"),
+    "reactions": lazy("Adverse reactions"),
+    "retention": lazy("Retention"),
+    "legal_holds": lazy("Legal holds"),
     "deviations": lazy("Deviations"),
     "changes": lazy("Changes"),
 }
@@ -54,31 +92,11 @@ MARKS = {
     Mark.DEVIATION: lazy("deviation"),
 }
 
-FIELDS = {
-    "temperature_c": lazy("temperature"),
-    "exposure_min": lazy("exposure"),
-    "drying_min": lazy("drying"),
-    "external_ci": lazy("outside indicator"),
-    "internal_ci": lazy("inside indicator"),
-    "packs_dry": lazy("dryness of the packs"),
-    "suits": lazy("fit of program and load"),
-    "lot": lazy("lot"),
-    "expires_on": lazy("expiry date"),
-}
-
 PACKAGINGS = {
     "WRAPPED": lazy("wrapped"),
     "UNWRAPPED": lazy("unwrapped"),
     "HOLLOW": lazy("hollow"),
     "POROUS": lazy("porous"),
-}
-
-DECISIONS = {
-    "RELEASED": lazy("The load was released."),
-    "REJECTED": lazy("The load was rejected."),
-    "PENDING": lazy("The load is not decided."),
-    "OPEN": lazy("Its deviation is open."),
-    "CLOSED": lazy("Its deviation is closed."),
 }
 
 VERBS = {
@@ -103,72 +121,15 @@ STANDINGS = {
     "NOT_CONFIRMED": lazy("not confirmed by its issuer"),
 }
 
-SENTENCES = {
-    "NO_CREDENTIALS": lazy("No credential is recorded for this person."),
-    "NO_PERIODS": lazy("No practice period is recorded, so years of experience are not known."),
-    "CREDENTIAL_LAPSED": lazy(
-        "%(kind)s %(number)s ended on %(on)s and nothing has taken its place."
-    ),
-    "CREDENTIAL_REVOKED": lazy("%(kind)s %(number)s was withdrawn by its issuer on %(on)s."),
-    "CREDENTIAL_NOT_CONFIRMED": lazy(
-        "%(kind)s %(number)s was not confirmed by its issuer on %(on)s."
-    ),
-    "CHECK_OVERDUE": lazy("%(kind)s: its issuer was to be asked again by %(on)s."),
-    "CREDENTIAL_ENDS": lazy("%(kind)s ends within 30 days, on %(on)s."),
-    "NO_CERTIFICATE": lazy("%(kind)s: the certificate itself is MISSING."),
-    "CYCLES_WITHOUT": lazy("Cycles run on days without %(kind)s in force: %(cycles)s."),
-    "SERIAL_MISSING": lazy("The serial number is MISSING."),
-    "POLICY_UNKNOWN": lazy("How “%(part)s” may be reprocessed is not known yet."),
-    "LOT_CAME_EXPIRED": lazy("The lot was past its expiry date when it was received."),
-    "LOT_NOT_INTACT": lazy("Not every pack arrived sealed and undamaged."),
-    "NUMBERS_MISSING": lazy("Cycle numbers are MISSING: %(numbers)s."),
-    "NOT_DECIDED": lazy("Loads without a decision: %(cycles)s."),
-    "LOADS_HELD": lazy("Loads held after a failed spore test, not decided yet: %(cycles)s."),
-    "LOADS_RECALLED": lazy("Loads recalled after a failed spore test: %(cycles)s."),
-    "INDICATOR_FAILED": lazy("The %(which)s failed. %(status)s"),
-    "READING_BELOW": lazy("The %(which)s was below the program's minimum. %(status)s"),
-    "LOAD_UNSUITED": lazy("The program is not meant for this kind of load. %(status)s"),
-    "PACKS_WET": lazy("The packs were wet on unloading. %(status)s"),
-    "RELEASED_WITHOUT": lazy("Released although MISSING: %(names)s."),
-    "CONTAINER_LACKS": lazy("MISSING: %(what)s."),
-    "USED_AFTER_DISCARD": lazy(
-        "Used after its last day, %(discard_on)s. Number of uses: %(uses)s."
-    ),
-    "KEPT_AFTER_DISCARD": lazy("%(grams)s g were still there after its last day, %(on)s."),
-    "BALANCE_BELOW_ZERO": lazy("More was taken than was there."),
-    "COUNT_DIFFERS": lazy("A count differed by %(grams)s g."),
-    "DEVIATION_OPEN": lazy("%(summary)s Not closed."),
-    "DEVIATION_CLOSED": lazy("%(summary)s Closed."),
-    "LATE_ROWS": lazy("Entries written down more than 24 hours after they happened: %(count)s."),
-    "SELF_RELEASED": lazy("Loads released by the person who ran the cycle: %(count)s."),
-    "AMENDED_ROWS": lazy("Corrections, each with its old value: %(count)s."),
-    "VOIDED_ROWS": lazy("Records marked as void, each with its reason: %(count)s."),
-}
-
-
-def sentence(point: Point) -> str:
-    """What a point says."""
-    told = {name: _fact(name, value) for name, value in point.facts}
-    on = point.on.isoformat() if point.on else ""
-    said = f"{SENTENCES[point.rule] % {**told, 'on': on}} {told.get('deviation', '')}"
-    return " ".join(said.split())
-
-
-def _fact(name: str, value: str) -> str:
-    if name == "kind":
-        return str(dict(CredentialType.choices).get(value, value))
-    if name in {"status", "deviation"}:
-        return str(DECISIONS[value])
-    if name in {"names", "which", "what"}:
-        return ", ".join(str(FIELDS.get(each, each)) for each in value.split(","))
-    if name == "grams":
-        return number(Decimal(value))
-    return f"{value.rstrip('.')}." if name == "summary" else value
-
 
 def table(name: str) -> str:
     """What an attached table is called."""
     return str(TABLES[name])
+
+
+def code(choices: Any, value: str) -> str:
+    """The short label of a choice, empty for none."""
+    return label(dict(choices), value) if value else ""
 
 
 def severity(code: str) -> str:

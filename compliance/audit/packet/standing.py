@@ -1,0 +1,115 @@
+"""Part of a packet: every requirement's status on the last day, and how long records are kept."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import translation
+
+from compliance.audit.packet.values import Window, in_order
+from compliance.requirements.queries import readiness
+from compliance.treatments.rules.people import years_after
+
+ON_SITE_YEARS = 1  # FACTS 1.12: Ontario, the first year on site
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One requirement for one subject; `summary` is in the clinic's own language."""
+
+    requirement: str
+    area: str
+    subject: str
+    status: str
+    due_on: date | None
+    summary: str
+    evidence: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRow:
+    """How long records of the last day are kept, by which rule."""
+
+    requirement: str
+    source: str
+    years: int
+    on_site_until: date | None
+    keep_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChangeRow:
+    """What the clinic changed about a requirement; a looser one shows in every audit."""
+
+    requirement: str
+    parameters: tuple[str, ...]
+    is_asked: bool
+    reason: str
+    since: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The requirement table. A fixed number of queries, each bounded."""
+
+    rules: str
+    findings: tuple[FindingRow, ...]
+    rule_changes: tuple[RuleChangeRow, ...]
+    retention: tuple[KeepRow, ...]
+
+
+def read(window: Window) -> Standing:
+    """The findings of the last day, in the clinic's language whoever asks."""
+    with translation.override(window.clinic.language):
+        ready = readiness(window.clinic, window.ends_on, at=window.end)
+    asked = ready.rules.asked
+    changes = [
+        RuleChangeRow(
+            requirement=each.requirement,
+            parameters=tuple(f"{name}={value}" for name, value in sorted(each.parameters.items())),
+            is_asked=each.is_asked,
+            reason=each.reason,
+            since=each.since,
+            by=each.by,
+        )
+        for each in ready.rules.changes
+    ]
+    return Standing(
+        rules=ready.rules.version,
+        findings=tuple(
+            FindingRow(
+                requirement=each.requirement,
+                area=each.area,
+                subject=each.subject,
+                status=each.status.value,
+                due_on=each.due_on,
+                summary=each.summary,
+                evidence=tuple(sorted({ref.label or ref.kind for ref in each.evidence})),
+                source=asked[each.requirement].source if each.requirement in asked else "",
+            )
+            for each in ready.findings
+        ),
+        rule_changes=in_order(changes, "requirement", "since"),
+        retention=_retention(window),
+    )
+
+
+def _retention(window: Window) -> tuple[KeepRow, ...]:
+    """The clinic's own setting, and every requirement that names years."""
+    rules = window.clinic.rules(window.ends_on)
+    years = {"": (int(rules.settings["keep_years"]), rules.title)}
+    for name, asked in sorted(rules.asked.items()):
+        if asked.number("keep_years"):
+            years[name] = asked.number("keep_years"), asked.source
+    on_site = rules.pack.startswith("CA-ON")
+    return tuple(
+        KeepRow(
+            requirement=name,
+            source=source,
+            years=count,
+            on_site_until=years_after(window.ends_on, ON_SITE_YEARS) if on_site else None,
+            keep_until=years_after(window.ends_on, count),
+        )
+        for name, (count, source) in years.items()
+    )
