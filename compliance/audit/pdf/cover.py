@@ -159,7 +159,7 @@ def severities(packet: Packet) -> list[tuple[str, int, str]]:
 
 def urgent_points(packet: Packet) -> list[tuple[str, str, str]]:
     """The worst points, for the cover: about, sentence, tone."""
-    worst = [each for each in packet.points if each.severity != "INFO"][:5]
+    worst = [each for each in packet.points if each.severity != "INFO"][:4]
     return [
         (
             each.subject or str(words.AREAS[each.area]),

@@ -103,7 +103,9 @@ def facts(packet: Packet, about: About) -> list[tuple[str, str]]:
         (_("Audit"), f"{about.number}"),
         (_("Period"), _("%(start)s to %(end)s, %(days)s days") % {
             "start": packet.starts_on, "end": packet.ends_on, "days": days}),
-        (_("Rules followed"), str(dict(Pack.choices).get(clinic.pack, clinic.pack))),
+        (_("Rules followed"), _("%(name)s (%(version)s)") % {
+            "name": dict(Pack.choices).get(clinic.pack, clinic.pack),
+            "version": packet.records.standing.rules}),
         (_("Made"), f"{local} {clinic.timezone} · {at:%Y-%m-%d %H:%M} UTC"),
         (_("Made by"), about.made_by),
         (_("Data as of"), _("entry %(size)s of the history, %(at)s") % {

@@ -12,7 +12,7 @@ from compliance.printing import tables as printed
 from compliance.printing.tables import LongTable
 
 NOTHING = "–"
-LONG = 100  # rows from which a table begins a page of its own and may go on without end
+LONG = 40  # rows from which a table begins a page of its own and may go on without end
 
 
 @dataclass(frozen=True, slots=True)
