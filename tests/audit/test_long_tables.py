@@ -35,7 +35,7 @@ def test_rows_of_a_long_table_stay_out_of_the_page() -> None:
 
 def test_a_short_table_is_part_of_the_page() -> None:
     html = html_of(make_year())
-    assert 'class="long"' not in html
+    assert "rows-cycles" not in html
     assert "P-7 Nosecone" in html
 
 

@@ -17,6 +17,7 @@ from compliance.audit import pdf
 from compliance.audit.packet import Packet, build_packet
 from compliance.audit.packet.point import SEVERITIES, point
 from compliance.audit.packet.points import BROKEN
+from compliance.audit.packet.sheets import sheets
 from compliance.audit.packet.values import Mark
 from compliance.audit.pdf import cover, document, sentences, words
 from compliance.audit.pdf.chart import cycles_by_month, months_between
@@ -237,14 +238,14 @@ def test_the_paper_is_an_archive_that_can_be_read_aloud(tmp_path: Path) -> None:
     assert in_fours(packet.digest) in text[0]
     assert all(f"Page {n} of {paper.pages}" in text[n - 1] for n in range(2, paper.pages + 1))
     titles = [str(each.title) for each in reader.outline if not isinstance(each, list)]
-    assert titles[1:4] == ["Contents", "Exceptions", "Practitioners"]
+    assert titles[1:4] == ["Contents", "Exceptions", "Requirements"]
     assert titles[-2:] == ["Proof", "Sign-off"]
     assert sum("Contents of the load" in page for page in text) >= 1
     with pikepdf.open(target) as inside:
         assert json.loads(inside.attachments["packet.json"].get_file().read_bytes()) == json.loads(
             packet.json()
         )
-        assert len(inside.attachments) == 15
+        assert len(inside.attachments) == 1 + len(sheets(packet))
 
 
 @pytest.mark.pdf
