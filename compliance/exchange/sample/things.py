@@ -12,6 +12,13 @@ from compliance.sterilization.services import disinfection
 
 MAKER, SUPPLIER = "Novaderm", "Derma Supply North"
 NOSECONE = "Nosecone or grip"
+OF_PENS: dict[str, Any] = {
+    "ref": "ND-P3",
+    "needle_lengths": "0.25 to 2.5",
+    "service_every_months": 24,
+    "depth_check_every_months": 6,
+    "use_limit": 1500,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ def _devices(book: Book, made: dict[str, Any], at: datetime) -> None:
             model=model,
             serial=serial,
             max_depth_mm=Decimal(depth),
+            **(OF_PENS if kind == "PEN" else {}),
             in_service_on=since,
             with_usual_parts=True,
             by=by,
@@ -88,6 +96,7 @@ def _devices(book: Book, made: dict[str, Any], at: datetime) -> None:
         made[f"{code} nosecone"] = services.amend_part(
             part=part,
             reprocess_policy="STERILIZE",
+            use_limit=200,
             reason="Maker's manual, page 14: 134 °C, up to 200 times",
             by=by,
             at=at,
