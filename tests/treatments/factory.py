@@ -10,9 +10,11 @@ from compliance.ledger import services as ledger
 from compliance.practitioners.models import Practitioner
 from compliance.sterilization.models import Cycle, Release, SporeTest
 from compliance.treatments.models import (
+    AdverseReaction,
     Client,
     Consent,
     Course,
+    Incident,
     LotCount,
     RecallContact,
     RecallDrill,
@@ -27,6 +29,7 @@ from compliance.treatments.services import (
     consents,
     counts,
     courses,
+    incidents,
     recalls,
     screenings,
     shelf,
@@ -40,6 +43,7 @@ from tests.practitioners.factory import make_practitioner
 TODAY = date(2026, 7, 15)  # NOW at the clinic
 EARLIER = NOW - timedelta(hours=1)
 NAME, PHONE = "Wilhelmina Canary", "+1 613 555 7741"
+PERSON = {"name": "Bartholomew Kanarie", "phone": "+1 613 555 8852", "address": "3 Kanarie Street"}
 ROAD, MAIL = "9 Canary Wharf Lane", "wilhelmina@canary.example"
 CONTACT = {"name": NAME, "phone": PHONE, "email": MAIL, "address": ROAD}
 
@@ -81,6 +85,29 @@ def make_course(client: Client | None = None, **fields: Any) -> Course:
     defaults = {"started_on": date(2026, 1, 1), "sessions": 6, "days_between": 35}
     client = client or make_client()
     return courses.plan_course(client=client, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_incident(clinic: Clinic | None = None, **fields: Any) -> Incident:
+    """Blood on somebody who came along; who it was is sealed."""
+    clinic = clinic or make_clinic()
+    defaults: dict[str, Any] = {
+        "kind": "EXPOSURE", "happened_at": EARLIER, "service": "Micro-needling",
+        "how": "A drop on a cut finger", "body_place": "Left thumb", "exposed": "OTHER",
+        "action_taken": "Washed and covered", "person": PERSON,
+        "practitioner": some_practitioner(clinic),
+    }  # fmt: skip
+    return incidents.record_incident(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_reaction(treatment: Treatment | None = None, **fields: Any) -> AdverseReaction:
+    """Redness that stays."""
+    defaults: dict[str, Any] = {
+        "noticed_at": NOW, "sign": "REDNESS", "severity": "MILD", "suspect": "UNKNOWN",
+    }  # fmt: skip
+    treatment = treatment or make_treatment()
+    return incidents.record_reaction(
+        treatment=treatment, by=TESTER, at=NOW, **{**defaults, **fields}
+    )
 
 
 def decide(cycle: Cycle, decision: str, at: datetime = NOW) -> Release:

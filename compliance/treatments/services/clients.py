@@ -156,7 +156,7 @@ def hold_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Clie
     client = _locked(client)
     if client.held_at is not None:
         raise Refusal(_("A legal hold is on this client already."))
-    rules.check_reason(reason, name=_name_of(client))
+    rules.check_reason(reason, name=name_of(client))
     changes = {"held_at": at, "held_by": by.name, "hold_reason": reason.strip()}
     return ledger.amend(client, by=by, at=at, reason=reason, changes=changes, event="client.held")
 
@@ -167,7 +167,7 @@ def end_hold(*, client: Client, by: Actor, at: datetime, reason: str) -> Client:
     client = _locked(client)
     if client.held_at is None:
         raise Refusal(_("There is no legal hold on this client."))
-    rules.check_reason(reason, name=_name_of(client))
+    rules.check_reason(reason, name=name_of(client))
     changes = {"held_at": None, "held_by": "", "hold_reason": ""}
     return ledger.amend(
         client, by=by, at=at, reason=reason, changes=changes, event="client.hold_ended"
@@ -179,7 +179,7 @@ def void_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Clie
     """A client entered by mistake; not once somebody was treated under this code."""
     if Treatment.objects.standing().filter(client=client).exists():
         raise Refusal(_("Treatments are recorded under this code: void those first."))
-    rules.check_reason(reason, name=_name_of(client))
+    rules.check_reason(reason, name=name_of(client))
     return ledger.void(client, by=by, at=at, reason=reason)
 
 
@@ -210,7 +210,7 @@ def _opened(entry: VaultEntry) -> dict[str, str]:
         ) from None
 
 
-def _name_of(client: Client) -> str:
+def name_of(client: Client) -> str:
     """The name that a reason must not contain; empty without one."""
     entry = VaultEntry.objects.filter(client=client, erased_at__isnull=True).first()
     return _opened(entry).get("name", "") if entry else ""

@@ -16,9 +16,10 @@ from compliance.practitioners import queries as practitioners
 from compliance.treatments.forms.closing import CloseForm
 from compliance.treatments.forms.treatments import TreatmentFilter, TreatmentForm
 from compliance.treatments.models import Client, Treatment
-from compliance.treatments.queries import reach, scanning, screenings
+from compliance.treatments.queries import incidents, reach, scanning, screenings
 from compliance.treatments.queries import treatments as queries
 from compliance.treatments.screens import care, clocks, warnings
+from compliance.treatments.screens import incidents as shown
 from compliance.treatments.services import treatments as services
 
 
@@ -46,6 +47,7 @@ def treatment_list(request: StaffRequest) -> HttpResponse:
             add,
             Action(_("Clients"), reverse("client-list"), "people"),
             Action(_("Shelf"), reverse("shelf-list"), "box"),
+            Action(_("Incidents"), reverse("incident-list"), "drop"),
             Action(_("Trace a lot"), reverse("lot-reach"), "search"),
             Action(_("Recall drills"), reverse("recall-drill-list"), "clock"),
             Action(_("Aftercare sheet"), reverse("aftercare-list"), "heart"),
@@ -72,6 +74,11 @@ def treatment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
             care.items_section(treatment, reach.packs_of(treatment)),
             care.cream_section(treatment),
             care.deviation_section(list(deviations.of_record(treatment))),
+            shown.reactions_section(
+                treatment,
+                list(incidents.reactions_of(treatment)),
+                can_add=request.membership.role in LOGGERS,
+            ),
         ],
         history=history(treatment),
         template="treatments/treatment_detail.html",
