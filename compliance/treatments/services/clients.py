@@ -185,7 +185,7 @@ def void_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Clie
 
 def check_names_nobody(client: Client, said: str) -> None:
     """Refuses words that are kept in the history and name the client."""
-    rules.check_reason(said, name=_name_of(client))
+    rules.check_reason(said, name=name_of(client))
 
 
 def _store(client: Client, contact: Mapping[str, str], *, by: Actor, at: datetime) -> VaultEntry:
