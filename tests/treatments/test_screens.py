@@ -287,8 +287,8 @@ def test_a_client_asks_as_often_for_many_treatments_as_for_few(client, size):
     record = make_client(enter(client))
     for _n in range(size):
         treatment = make_treatment(record)
-    # client, treatments, items, screenings, consents, last treatment, vault entry, history
+    # client, course, treatments, items, screenings, consents, last treatment, history
     counted = len(questions(client, record.get_absolute_url()))
     assert counted == 8
-    # treatment, items, deviations, packs, history
-    assert len(questions(client, treatment.get_absolute_url())) == 5
+    # treatment, items, packs, deviations, reactions, history
+    assert len(questions(client, treatment.get_absolute_url())) == 6
