@@ -7,6 +7,7 @@ from compliance.core import models as core
 from compliance.deviations import models as deviations
 from compliance.devices import models as devices
 from compliance.documents import models as documents
+from compliance.exchange import models as exchange
 from compliance.ledger import models as ledger
 from compliance.lidocaine import models as lidocaine
 from compliance.practitioners import models as practitioners
@@ -22,6 +23,7 @@ __all__ = [
     "deviations",
     "devices",
     "documents",
+    "exchange",
     "ledger",
     "lidocaine",
     "practitioners",

@@ -1,11 +1,19 @@
 """Reading what comes with a file."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from compliance.clinics.models import Clinic
 from compliance.core.forms import PlainForm
+from compliance.exchange import queries
+from compliance.exchange.kinds import KINDS
+from compliance.exchange.kinds.base import Column
+from compliance.exchange.kinds.cells import Choice, Moment, Number, Whole, YesNo
+from compliance.exchange.kinds.paper import DAY, Box, Part
+from compliance.exchange.models import WeekSheet
 
 
 class UploadForm(PlainForm):
@@ -32,3 +40,60 @@ class ExportForm(forms.Form):
     """Which sort of file."""
 
     format = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")])
+
+
+class PrintForm(PlainForm):
+    """Which week."""
+
+    on = forms.DateField(label=_("A day of the week"))
+
+
+class LineForm(PlainForm):
+    """One line as it stands on the paper. Nothing is judged here: the kind's own reading does."""
+
+    def __init__(
+        self,
+        *args: Any,
+        part: Part,
+        sheet: WeekSheet,
+        on: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        columns = {column.name: column for column in KINDS[part.kind].columns}
+        for box in part.boxes:
+            column = columns[box.column]
+            self.fields[box.column] = _field(column, sheet, on=on)
+            self.fields[box.column].label = _label(box, column)
+
+    def cells(self) -> dict[str, str]:
+        """What stands in the boxes that were filled in."""
+        return {name: text for name, text in self.values().items() if text}
+
+
+def _label(box: Box, column: Column) -> str:
+    return str(column.about) if box.heading == DAY else f"{box.heading} · {column.about}"
+
+
+def _field(column: Column, sheet: WeekSheet, *, on: date) -> forms.Field:
+    """A list where the clinic or the kind has one, a clock for a moment, else text."""
+    said: dict[str, Any] = {"required": column.is_required, "max_length": 300}
+    if isinstance(column.cell, Moment):
+        initial = f"{sheet.starts_on.isoformat()}T09:00" if column.is_required else ""
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
+        return forms.CharField(widget=widget, initial=initial, **said)
+    found = _choices(column, sheet.clinic, on=on)
+    if found:
+        return forms.ChoiceField(choices=[("", _("Choose…")), *found], required=column.is_required)
+    field = forms.CharField(**said)
+    if isinstance(column.cell, Number | Whole):
+        field.widget.attrs["inputmode"] = "decimal"
+    return field
+
+
+def _choices(column: Column, clinic: Clinic, *, on: date) -> list[tuple[str, Any]]:
+    if isinstance(column.cell, YesNo):
+        return [("yes", _("Yes")), ("no", _("No"))]
+    if isinstance(column.cell, Choice):
+        return [(value, label) for value, label in column.cell.labels() if value != "RECEIVE"]
+    return list(queries.choices(clinic, column.name, on=on))

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from compliance.exchange import views
+from compliance.exchange.views import files, paper
 
 urlpatterns = [
-    path("", views.exchange, name="exchange"),
-    path("<slug:name>/", views.exchange_kind, name="exchange-kind"),
-    path("<slug:name>/confirm/", views.exchange_confirm, name="exchange-confirm"),
-    path("<slug:name>/template/", views.exchange_template, name="exchange-template"),
-    path("<slug:name>/export/", views.exchange_export, name="exchange-export"),
+    path("", files.exchange, name="exchange"),
+    path("week-sheets/", paper.week_sheet_list, name="week-sheet-list"),
+    path("week-sheets/add/", paper.week_sheet_add, name="week-sheet-add"),
+    path("week-sheets/<uuid:pk>/", paper.week_sheet_detail, name="week-sheet-detail"),
+    path("week-sheets/<uuid:pk>/pdf/", paper.week_sheet_paper, name="week-sheet-paper"),
+    path("week-sheets/<uuid:pk>/enter/", paper.week_sheet_enter, name="week-sheet-enter"),
+    path("week-sheets/<uuid:pk>/void/", paper.week_sheet_void, name="week-sheet-void"),
+    path("<slug:name>/", files.exchange_kind, name="exchange-kind"),
+    path("<slug:name>/confirm/", files.exchange_confirm, name="exchange-confirm"),
+    path("<slug:name>/template/", files.exchange_template, name="exchange-template"),
+    path("<slug:name>/export/", files.exchange_export, name="exchange-export"),
 ]

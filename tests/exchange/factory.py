@@ -1,10 +1,13 @@
 """Files to import: each kind with lines that are right."""
 
+from datetime import date
 from typing import Any
 
 from compliance.clinics.models import Clinic
 from compliance.exchange import services
 from compliance.exchange.kinds import KINDS
+from compliance.exchange.models import WeekSheet
+from compliance.exchange.services import paper
 from tests.clinics.factory import NOW, TESTER
 
 FILES = {
@@ -115,3 +118,8 @@ def bring_in_all(clinic: Clinic, *, before: str = "") -> None:
 def send_out(clinic: Clinic, kind: str, form: str = services.CSV) -> bytes:
     """Export a kind."""
     return services.export_records(clinic=clinic, kind=KINDS[kind], format=form, by=TESTER, at=NOW)
+
+
+def make_week_sheet(clinic: Clinic) -> WeekSheet:
+    """The week of 13 July 2026."""
+    return paper.print_sheet(clinic=clinic, on=date(2026, 7, 15), by=TESTER, at=NOW)

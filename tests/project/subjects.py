@@ -23,6 +23,7 @@ from tests.devices.factory import (
     make_sharps,
 )
 from tests.documents.factory import make_document, make_paper
+from tests.exchange.factory import make_week_sheet
 from tests.lidocaine.factory import (
     count,
     make_container,
@@ -134,6 +135,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "devices/parts": lambda clinic: make_part(make_device(clinic)),
     "documents": make_document,
     "documents/papers": make_paper,
+    "exchange/week-sheets": make_week_sheet,
     "lidocaine/containers": lambda clinic: make_container(make_product(clinic)),
     "lidocaine/counts": lambda clinic: count(make_container(make_product(clinic)), "20"),
     "lidocaine/movements": _movement,

@@ -48,6 +48,11 @@ class Choice:
         """What can be written."""
         return [str(value) for value in self.choices.values] + list(self.besides)
 
+    def labels(self) -> list[tuple[str, Any]]:
+        """What can be written, with the words that people know."""
+        opened = [(value, _("Opened") if value == "OPEN" else value) for value in self.besides]
+        return [*self.choices.choices, *opened]
+
     def read(self, text: str, *, zone: str) -> str:
         """The value, or a sentence that lists them."""
         if text.upper() not in self.values:

@@ -84,7 +84,7 @@ def _sorted_out(
     problems: list[Problem] = []
     present = 0
     for line, cells in lines:
-        values, wrong = _read(context, kind, line, cells)
+        values, wrong = read_line(context, kind, line, cells)
         if wrong:
             problems += wrong
             continue
@@ -117,7 +117,7 @@ def _known(clinic: Clinic, kind: Kind) -> _Known:
     return _Known(standing, void)
 
 
-def _read(
+def read_line(
     context: Context, kind: Kind, line: int, cells: Mapping[str, str]
 ) -> tuple[Values, list[Problem]]:
     """The values of a line; an empty cell says nothing and has none."""
