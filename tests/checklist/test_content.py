@@ -8,7 +8,7 @@ import pytest
 from compliance.checklist import queries, rules
 
 ENGLISH = queries.content("en")
-PAGES = ("suitability", "aftercare")
+PAGES = ("suitability", "aftercare", "course", "feedback")
 
 
 def full_stop(text: str) -> str:

@@ -1,11 +1,13 @@
 """The pages for clients: open, cookieless, cacheable, and silent about everything private."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
 from django.db import DatabaseError
 from django.test import Client
+from tinyhtml5.parser import HTMLParser
 
 from compliance.checklist import queries, rules
 from compliance.clinics.models import Clinic
@@ -21,8 +23,11 @@ from tests.clinics.factory import NOW, make_clinic, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_on_the_day")]
 
-PAGES = ["/", "/checklist/", "/c/lumen/", "/suitability/", "/aftercare/"]
-EVERYTHING = [*PAGES, "/robots.txt", "/healthz", "/favicon.ico"]
+READING = ["/suitability/", "/aftercare/", "/course/", "/feedback/"]
+PAGES = ["/", "/checklist/", "/c/lumen/", *READING]
+FILES = ["/sitemap.xml", "/manifest.webmanifest", "/sw.js", "/checklist/card.png"]
+FRAMED = ["/c/lumen/embed/", "/c/lumen/badge/"]
+EVERYTHING = [*PAGES, *FRAMED, *FILES, "/robots.txt", "/healthz", "/favicon.ico"]
 
 
 @pytest.fixture
@@ -44,14 +49,33 @@ def test_no_page_sets_a_cookie(client: Client, clinic: Clinic, path: str) -> Non
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_needs_a_script_or_asks_anyone_else(
+def test_no_page_asks_anyone_else_or_sends_anything(
     client: Client, clinic: Clinic, path: str
 ) -> None:
     page = client.get(path).text
-    assert "<script" not in page
+    scripts = re.findall(r"<script[^>]*>", page)
+    assert all("/static/klarity/" in each or "ld+json" in each for each in scripts)
     assert "<form" not in page
     assert 'src="http' not in page
     assert '<link rel="stylesheet" href="http' not in page
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/c/lumen/badge/", "/verify/"])
+@pytest.mark.parametrize("language", rules.LANGUAGES)
+def test_the_html_is_valid(client: Client, clinic: Clinic, path: str, language: str) -> None:
+    """By the parser of the HTML standard, which WeasyPrint brings."""
+    parser = HTMLParser()
+    parser.parse(client.get(path, {"lang": language}).text)
+    assert [code for _, code, _ in parser.errors] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_two_parts_of_a_page_have_one_name(client: Client, clinic: Clinic, path: str) -> None:
+    page = client.get(path).text
+    names = re.findall(r' id="([^"]+)"', page)
+    assert len(names) == len(set(names))
+    for name in re.findall(r'aria-labelledby="([^"]+)"', page):
+        assert name in names
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -206,15 +230,26 @@ def test_the_page_costs_the_same_for_many_records(
 ) -> None:
     make_ready(clinic)
     publish(clinic, "qualified")
-    # clinic, publications, people, periods, credentials, checks, lots, sterilizers, treatments,
-    # devices, containers, screenings
-    expected = 12
-    with django_assert_num_queries(expected):
+    # clinic and size of its history; then clinic, publications, people, periods, credentials,
+    # checks, lots, sterilizers, treatments, devices, containers, screenings
+    with django_assert_num_queries(14):
         client.get("/c/lumen/")
     for _ in range(4):
         make_ready(clinic)
-    with django_assert_num_queries(expected):
+    with django_assert_num_queries(14):
         client.get("/c/lumen/")
+
+
+def test_a_page_that_nothing_changed_is_not_made_again(
+    client: Client, clinic: Clinic, django_assert_num_queries
+) -> None:
+    make_ready(clinic)
+    client.get("/c/lumen/")
+    with django_assert_num_queries(2):
+        page = client.get("/c/lumen/").text
+    assert "5 years and 7 months" not in page
+    publish(clinic, "how-long")
+    assert "5 years and 7 months" in client.get("/c/lumen/").text
 
 
 def test_a_phone_number_can_be_called_from_the_reading_pages(

@@ -29,7 +29,9 @@ FINE = {200, 302, 409, 422}  # shown, done, not now, look again
 PUBLIC = {
     # what a client reads
     *("home", "checklist", "checklist-pdf", "clinic-checklist", "clinic-checklist-pdf"),
-    *("suitability", "aftercare", "healthz", "robots", "favicon"),
+    *("clinic-poster", "clinic-embed", "clinic-badge", "clinic-card", "checklist-card"),
+    *("suitability", "aftercare", "course", "feedback"),
+    *("healthz", "robots", "favicon", "sitemap", "manifest", "worker-script", "app-icon"),
     *("client-card", "client-card-sheet"),
     *("verify", "verify-paper"),
     # the doors

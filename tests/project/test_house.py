@@ -24,13 +24,14 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "core": None,  # not a slice: one module per thing
     "ledger": {"anchors", "bundle", "triggers", "verification", "verify_bundle"},
     "clinics": {"access", "adapter", "context", "middleware", "rulepacks", "screens"},
-    "documents": {"images", "papers"},  # the only door to Pillow; the kinds of paper that go out
+    "documents": {"images", "papers"},  # pictures that came in; the kinds of paper that go out
     "practitioners": {"catalogue", "counting", "screens", "words"},
     "lidocaine": {"screens"},
     "requirements": {"screens"},
     "today": {"screens"},
     "treatments": {"screens", "vault"},  # the only door to the ciphers
-    "printing": {"assets", "child", "fetcher", "replay", "sealing", "tables"},  # no Django inside
+    # no Django inside the child and the seal
+    "printing": {"assets", "child", "fetcher", "pictures", "replay", "sealing", "tables"},
     "exchange": {"kinds", "sample"},  # one file per CSV kind; the made-up year
 }
 APPEND_ONLY = {Event}

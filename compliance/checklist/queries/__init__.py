@@ -8,6 +8,7 @@ from compliance.checklist.queries.publications import (
     current_answers,
     is_database_up,
     publications,
+    publishing_slugs,
 )
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "current_answers",
     "is_database_up",
     "publications",
+    "publishing_slugs",
     "question",
     "read_content",
 ]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from compliance.checklist.models import PublishedAnswer
 from compliance.clinics.models import Clinic
@@ -32,6 +32,18 @@ def answers(clinic: Clinic) -> QuerySet[PublishedAnswer]:
 def answers_to(clinic: Clinic, question: str) -> QuerySet[PublishedAnswer]:
     """Every answer that the clinic ever gave to one question, newest first."""
     return answers(clinic).filter(question=question).order_by("-recorded_at", "-pk")
+
+
+def publishing_slugs() -> list[str]:
+    """The addresses of all clinics with at least one public answer; samples are left out."""
+    shown = PublishedAnswer.objects.filter(
+        clinic=OuterRef("pk"),
+        voided_at__isnull=True,
+        published_at__isnull=False,
+        unpublished_at__isnull=True,
+    )
+    found = Clinic.objects.filter(Exists(shown), is_sample=False)
+    return list(found.order_by("slug").values_list("slug", flat=True))
 
 
 def is_database_up() -> bool:

@@ -60,6 +60,8 @@ class Content:
     explained: tuple[Mapping[str, str], ...]
     suitability: Mapping[str, Any]
     aftercare: Mapping[str, Any]
+    course: Mapping[str, Any]
+    feedback: Mapping[str, Any]
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -91,6 +93,8 @@ def content_from(language: str, order: Mapping[str, Any], texts: Mapping[str, An
         explained=tuple(texts["words_explained"]),
         suitability=texts["suitability"],
         aftercare=texts["aftercare"],
+        course=texts["course"],
+        feedback=texts["feedback"],
     )
 
 

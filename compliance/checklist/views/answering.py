@@ -44,3 +44,8 @@ def page_address(clinic: Clinic, request: HttpRequest) -> str:
     """The whole address of a clinic's public page, as printed and shared."""
     path = reverse("clinic-checklist", args=[clinic.slug])
     return public_address(path, request)
+
+
+def blank_address(request: HttpRequest) -> str:
+    """The whole address of the blank list."""
+    return public_address(reverse("checklist"), request)

@@ -1,41 +1,41 @@
 """The pages for clients: open to everyone, nothing of the visitor in them, no cookie."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
+from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseBase
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils import translation
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from compliance.checklist import queries, rules
-from compliance.checklist.packet import Packet, build_packet, public_clinic, spoken_day
+from compliance.checklist.packet import Packet, build_packet, linked_data, public_clinic, spoken_day
+from compliance.checklist.rules import State
 from compliance.checklist.views.answering import (
     ALWAYS_ASK,
-    FOR_A_DAY,
     FOR_AN_HOUR,
     answer,
+    blank_address,
     find_clinic,
     language_of,
     page_address,
 )
 from compliance.clinics import queries as clinics
 from compliance.clinics.models import Clinic
+from compliance.ledger import queries as ledger
 
-ROBOTS = """User-agent: *
-Allow: /$
-Allow: /c/
-Allow: /checklist/$
-Allow: /checklist.pdf
-Allow: /suitability/
-Allow: /aftercare/
-Allow: /static/
-Disallow: /
-"""
+HTML = "text/html; charset=utf-8"
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def framed(view: View) -> View:
+    """Let a page stand in a frame on any site: there is nothing on it to be tricked into."""
+    return cast("View", xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view)))
 
 
 @login_not_required
@@ -76,71 +76,94 @@ def aftercare(request: HttpRequest) -> HttpResponseBase:
 
 @login_not_required
 @require_safe
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Says ok while the database answers."""
-    try:
-        is_up = queries.is_database_up()
-    except DatabaseError:
-        is_up = False
-    response = HttpResponse(
-        "ok" if is_up else "The database does not answer.",
-        status=200 if is_up else 503,
-        content_type="text/plain; charset=utf-8",
-    )
-    response["Cache-Control"] = "no-store"
-    return response
+def course(request: HttpRequest) -> HttpResponseBase:
+    """How several sessions go together."""
+    return _reading_page(request, "course")
 
 
 @login_not_required
 @require_safe
-def robots(request: HttpRequest) -> HttpResponseBase:
-    """What search engines may read."""
-    return answer(request, ROBOTS.encode(), "text/plain; charset=utf-8", FOR_A_DAY)
+def feedback(request: HttpRequest) -> HttpResponseBase:
+    """A page to print, fill in by hand and give to the clinic. It sends nothing."""
+    return _reading_page(request, "feedback")
 
 
 @login_not_required
+@framed
 @require_safe
-def favicon(_request: HttpRequest) -> HttpResponse:
-    """Where browsers look for a picture that no page named."""
-    response = redirect(static("klarity/mark.svg"))
-    response["Cache-Control"] = FOR_A_DAY
-    return response
+def clinic_embed(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The checklist for a frame on the clinic's own site."""
+    return _checklist_page(request, find_clinic(slug), ALWAYS_ASK)
+
+
+@login_not_required
+@framed
+@require_safe
+def clinic_badge(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The small badge for a frame on the clinic's own site."""
+    return _checklist_page(request, find_clinic(slug), ALWAYS_ASK, template="badge")
 
 
 def _checklist_page(
-    request: HttpRequest, clinic: Clinic | None, caching: str, *, is_empty: bool = False
+    request: HttpRequest,
+    clinic: Clinic | None,
+    caching: str,
+    *,
+    template: str = "page",
+    is_empty: bool = False,
 ) -> HttpResponseBase:
-    packet = _packet(request, clinic)
-    page = {"packet": packet, "clinic": packet.clinic, "is_empty": is_empty}
-    return _page(request, "checklist/page.html", packet.content, page, caching)
+    """A page that stays the same until the clinic's history or its day goes on."""
+    body = _checklist_body(
+        clinic.pk if clinic else None,
+        ledger.head(clinic.pk)[0] if clinic else 0,
+        clinic.day(request.now) if clinic else None,  # type: ignore[attr-defined] # middleware
+        language_of(request, clinic),
+        page_address(clinic, request) if clinic else blank_address(request),
+        template,
+        is_empty=is_empty,
+    )
+    return answer(request, body, HTML, caching)
+
+
+@lru_cache(maxsize=512)
+def _checklist_body(
+    clinic_id: Any,
+    _size_of_history: int,
+    on: date | None,
+    language: str,
+    page_url: str,
+    template: str,
+    *,
+    is_empty: bool,
+) -> bytes:
+    """Made once for all visitors; every change of the records begins it anew."""
+    clinic = Clinic.objects.get(pk=clinic_id) if clinic_id else None
+    packet = build_packet(language, clinic=clinic, on=on, page_url=page_url)
+    page = {
+        "packet": packet,
+        "clinic": packet.clinic,
+        "is_empty": is_empty,
+        "linked_data": linked_data(packet),
+        "badge": _badge(packet),
+        "page_url": page_url,
+    }
+    return _rendered(f"checklist/{template}.html", packet.content, page)
+
+
+def _badge(packet: Packet) -> str:
+    """How many questions the clinic answers, in words."""
+    published = sum(each.state == State.PUBLISHED for each in packet.answers)
+    return packet.content.words["badge"].format(n=published, all=len(packet.answers))
 
 
 def _reading_page(request: HttpRequest, name: str) -> HttpResponseBase:
     clinic = clinics.only_clinic()
     content = queries.content(language_of(request, clinic))
     page = {"clinic": public_clinic(clinic) if clinic else None}
-    return _page(request, f"checklist/{name}.html", content, page, ALWAYS_ASK)
+    return answer(request, _rendered(f"checklist/{name}.html", content, page), HTML, ALWAYS_ASK)
 
 
-def _packet(request: HttpRequest, clinic: Clinic | None) -> Packet:
-    language = language_of(request, clinic)
-    if clinic is None:
-        return build_packet(language, clinic=None, on=None)
-    return build_packet(
-        language,
-        clinic=clinic,
-        on=clinic.day(request.now),  # type: ignore[attr-defined] # by the clinic middleware
-        page_url=page_address(clinic, request),
-    )
-
-
-def _page(
-    request: HttpRequest,
-    template: str,
-    content: rules.Content,
-    context: Mapping[str, Any],
-    caching: str,
-) -> HttpResponseBase:
+def _rendered(template: str, content: rules.Content, context: Mapping[str, Any]) -> bytes:
     """A page in its own language, without anything of the visitor in it."""
     others = [queries.content(code) for code in rules.LANGUAGES if code != content.language]
     page = {
@@ -151,5 +174,4 @@ def _page(
         **context,
     }
     with translation.override(content.language):
-        html = render_to_string(template, page)
-    return answer(request, html.encode(), "text/html; charset=utf-8", caching)
+        return render_to_string(template, page).encode()

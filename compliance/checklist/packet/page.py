@@ -1,23 +1,15 @@
 """The checklist as plain values: questions, and a clinic's answers in words."""
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import translation
-from django.utils.dateformat import format as format_day
-from django.utils.translation import gettext_lazy
 
 from compliance.checklist import queries, rules
 from compliance.checklist.models import PublishedAnswer
-from compliance.checklist.rules import Content, Duration, Phrase, Question, State, Value
+from compliance.checklist.packet.phrases import said_by, spoken_day
+from compliance.checklist.rules import Content, Question, State
 from compliance.clinics.models import Clinic
-from compliance.documents.models import IssuedPaper
-from compliance.documents.papers import PaperKind, Today
-from compliance.ledger.rules import canonical
-
-KIND = "public-answers"
 
 
 @dataclass(frozen=True)
@@ -218,71 +210,3 @@ def preview_lines(clinic: Clinic, code: str, on: date, language: str) -> tuple[s
         return said_by(backing, content) if backing.standing.stands else ()
     current = queries.current_answers(clinic).get(code)
     return tuple(current.own_text.splitlines()) if current else ()
-
-
-def claims_of(packet: Packet) -> dict[str, str]:
-    """What a printed sheet claims, question by question, without what every day moves.
-
-    Counts and the years go on by themselves; they are left out, so that a sheet stays true for as
-    long as nothing else changes.
-    """
-    words = packet.content.words
-    return {
-        entry.question.ask: "\n".join(entry.answer.lasting) or words[entry.answer.state]
-        for entry in packet.entries
-        if entry.answer
-    }
-
-
-def digest_of(claims: Mapping[str, str]) -> str:
-    """The digest by which a sheet is found to hold still."""
-    return hashlib.sha256(canonical([[ask, text] for ask, text in claims.items()])).hexdigest()
-
-
-def _today(paper: IssuedPaper, on: date) -> Today:
-    """What the same paper would claim on a day; a poster claims nothing but its address."""
-    if not paper.subject.startswith("sheet:"):
-        return Today(digest_of({}), {})
-    claims = claims_of(build_packet(paper.language, clinic=paper.clinic, on=on))
-    return Today(digest_of(claims), claims)
-
-
-ANSWERS = PaperKind(KIND, gettext_lazy("Public answers"), _today)
-
-
-def said_by(backing: rules.Backing, content: Content) -> tuple[str, ...]:
-    """What the records say, in the words of a language."""
-    return tuple(" ".join(_said(each, content) for each in line) for line in backing.lines)
-
-
-def spoken_day(day: date, content: Content) -> str:
-    """A day as people write it in that language."""
-    with translation.override(content.language):
-        return format_day(day, content.date_format)
-
-
-def duration(found: Duration, phrases: Mapping[str, str]) -> str:
-    """Years and months in words."""
-    years = phrases["year_one" if found.years == 1 else "year_other"].format(n=found.years)
-    months = phrases["month_one" if found.months == 1 else "month_other"].format(n=found.months)
-    if found.years and found.months:
-        return phrases["duration_both"].format(years=years, months=months)
-    if found.years or found.months:
-        return years if found.years else months
-    return phrases["duration_none"]
-
-
-def _said(phrase: Phrase, content: Content) -> str:
-    key = phrase.key
-    if "n" in phrase.values:
-        key += "_one" if phrase.values["n"] == 1 else "_other"
-    values = {name: _spoken(value, content) for name, value in phrase.values.items()}
-    return content.phrases[key].format(**values)
-
-
-def _spoken(value: Value, content: Content) -> str:
-    if isinstance(value, date):
-        return spoken_day(value, content)
-    if isinstance(value, Duration):
-        return duration(value, content.phrases)
-    return str(value)
