@@ -1,5 +1,6 @@
 """The pages for clients: open, cookieless, cacheable, and silent about everything private."""
 
+import gzip
 import re
 from datetime import UTC, date, datetime
 
@@ -87,6 +88,15 @@ def test_a_page_that_did_not_change_is_not_sent_again(
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_pages_go_out_compressed_to_whoever_takes_it(client: Client, clinic: Clinic) -> None:
+    plain = client.get("/c/lumen/")
+    answer = client.get("/c/lumen/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.content) == plain.content
+    assert answer.headers["ETag"] != plain.headers["ETag"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
 
 
 def test_a_page_with_answers_is_asked_for_anew_each_time(client: Client, clinic: Clinic) -> None:

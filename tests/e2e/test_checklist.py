@@ -1,9 +1,11 @@
 """The public list in a browser: on this device alone, offline, by keyboard, without style."""
 
 import re
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import PHONE, Site
 
@@ -125,15 +127,29 @@ def test_the_self_check_talks_and_stores_nothing(visitor: Page, sample: Site):
     expect(visitor.get_by_label("I have asthma.")).not_to_be_checked()
 
 
-def test_another_site_can_frame_the_badge(visitor: Page, sample: Site):
-    frame = f'<iframe src="{sample.url}/c/demo/badge/" width="360" height="180"></iframe>'
+@pytest.fixture
+def other_site(sample: Site):
+    """A page on another origin that frames the badge."""
 
-    def serve(route: Route) -> None:
-        route.fulfill(body=frame, content_type="text/html")
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            frame = f'<iframe src="{sample.url}/c/demo/badge/" width="360" height="200"></iframe>'
+            self.wfile.write(frame.encode())
 
-    visitor.on("console", lambda said: print(said.text))
-    visitor.on("requestfailed", lambda r: print(r.url, r.failure))
-    visitor.route("http://clinic.localhost/", serve)
-    visitor.goto("http://clinic.localhost/")
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def test_another_site_can_frame_the_badge(visitor: Page, other_site: str):
+    visitor.goto(other_site)
     badge = visitor.frame_locator("iframe")
     expect(badge.get_by_role("link", name="Read the answers")).to_be_visible()

@@ -1,6 +1,8 @@
 """How public pages and papers answer: to everyone alike, with a digest, without a cookie."""
 
+import gzip
 import hashlib
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -12,16 +14,39 @@ from compliance.core.addresses import public_address
 
 # A page that carries a clinic's answers is asked for anew each time: an answer may lapse any day.
 ALWAYS_ASK = "public, no-cache"
+TEXTS = ("text/", "application/xml", "application/manifest+json")
 FOR_AN_HOUR = "public, max-age=3600"
 FOR_A_DAY = "public, max-age=86400"
 
 
 def answer(request: HttpRequest, body: bytes, content_type: str, caching: str) -> HttpResponseBase:
-    """An answer that everyone may keep, with the digest that tells when it changed."""
-    response = HttpResponse(body, content_type=content_type)
-    response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    """An answer that everyone may keep, with the digest that tells when it changed.
+
+    Text goes out compressed to whoever takes it: there is no secret in it that could leak so.
+    """
+    is_text = content_type.startswith(TEXTS)
+    etag = _digest(body)
+    if is_text and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(_compressed(body), content_type=content_type)
+        response["Content-Encoding"] = "gzip"
+        etag = f'{etag[:-1]}-gzip"'
+    else:
+        response = HttpResponse(body, content_type=content_type)
+    if is_text:
+        response["Vary"] = "Accept-Encoding"
+    response["ETag"] = etag
     response["Cache-Control"] = caching
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+@lru_cache(maxsize=256)
+def _digest(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=256)
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)
 
 
 def find_clinic(slug: str) -> Clinic:

@@ -48,7 +48,7 @@ const cell = (tag, text, name = "") => {
 };
 const said = (each, code) => {
   const parts = [each.ticks[code] ? `✓ ${tools.dataset.ticked}` : "", each.notes[code] || ""];
-  return parts.filter(Boolean).join("\n") || "–";
+  return parts.filter(Boolean).join("\n");
 };
 const drawCompare = () => {
   const used = state.people.map((each, n) => n).filter((n) => {
@@ -63,11 +63,13 @@ const drawCompare = () => {
   body.replaceChildren();
   ticks.forEach((box) => {
     const code = box.dataset.tick;
+    const answers = used.map((n) => said(state.people[n], code));
+    if (!answers.some(Boolean)) return;
     const ask = Object.assign(cell("th", document.getElementById(`ask-${code}`).textContent, "asked"), { colSpan: used.length, scope: "rowgroup" });
     const question = document.createElement("tr");
     question.append(ask);
     const row = document.createElement("tr");
-    row.append(...used.map((n) => cell("td", said(state.people[n], code))));
+    row.append(...answers.map((answer) => cell("td", answer || "–")));
     body.append(question, row);
   });
 };
