@@ -13,6 +13,7 @@ from compliance.lidocaine import models as lidocaine
 from compliance.practitioners import models as practitioners
 from compliance.requirements import models as requirements
 from compliance.sterilization import models as sterilization
+from compliance.today import models as today
 from compliance.treatments import models as treatments
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "practitioners",
     "requirements",
     "sterilization",
+    "today",
     "treatments",
 ]

@@ -159,6 +159,15 @@ def act_url(each: Finding) -> str:
     return reverse(name, args=[key] if key else [])
 
 
+def act_path(each: Finding) -> str:
+    """Where a finding is resolved, else where it is explained."""
+    url = act_url(each)
+    if url:
+        return url
+    known = each.requirement in CATALOGUE
+    return reverse("requirement-detail", args=[each.requirement]) if known else reverse("readiness")
+
+
 def evidence_link(ref: Ref) -> Link | None:
     """A record's page, without reading the record."""
     model = ledger.kinds().get(ref.kind)

@@ -5,8 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
-from compliance.clinics.models import Clinic
+from compliance.clinics.models import Clinic, Membership, User
+from compliance.clinics.queries import token_digest
+from compliance.clinics.rulepacks import Rules
 from compliance.core.attention import Attention
 from compliance.deviations import queries as deviations
 from compliance.devices import queries as devices
@@ -16,16 +19,34 @@ from compliance.lidocaine import queries as lidocaine
 from compliance.lidocaine.models import Container
 from compliance.practitioners import queries as practitioners
 from compliance.practitioners.models import Credential, Practitioner
+from compliance.requirements import queries as requirements
+from compliance.requirements.rules.catalogue import CATALOGUE
+from compliance.requirements.rules.findings import Finding, Status
+from compliance.requirements.screens import act_path
 from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import Sterilizer
 from compliance.sterilization.queries import disinfection
 from compliance.today import rules
+from compliance.today.models import CalendarFeed
 from compliance.treatments.queries import gaps, pens, recalls, treatments
 
 ROOMS = (
     *(practitioners, sterilization, disinfection, lidocaine, treatments, gaps, recalls),
     *(pens, devices, upkeep, deviations),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something with a day: what, until when, and the page that resolves it."""
+
+    key: str
+    area: str
+    title: str
+    text: str
+    due_on: date
+    stage: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +99,56 @@ def first_steps(clinic: Clinic) -> FirstSteps:
         sterilizer=has["sterilizer"],
         lidocaine=has["lidocaine"],
     )
+
+
+def due(clinic: Clinic, *, on: date, at: datetime) -> list[Due]:
+    """What is overdue or due within a month, each at its stage of reminding."""
+    judged = requirements.readiness(clinic, on, at=at)
+    found = (_due(each, judged.rules, on) for each in judged.findings if each.due_on)
+    return [each for each in found if each is not None and each.stage < rules.LATER]
+
+
+def ahead(clinic: Clinic, *, on: date, at: datetime) -> list[Due]:
+    """Everything that has a day, for a calendar."""
+    judged = requirements.readiness(clinic, on, at=at)
+    found = (_due(each, judged.rules, on) for each in judged.findings if each.due_on)
+    return [each for each in found if each is not None]
+
+
+def _due(each: Finding, asked: Rules, on: date) -> Due | None:
+    if each.due_on is None or each.status is Status.NOT_APPLICABLE:
+        return None
+    known = CATALOGUE.get(each.requirement)
+    own = asked.asked.get(each.requirement)
+    interval = own.number("interval_days") if own else 0
+    sentence = str(known.sentence).rstrip(".") if known else _("Deviation")
+    return Due(
+        key=f"{each.requirement}|{each.subject}|{each.due_on.isoformat()}"[:400],
+        area=each.area,
+        title=f"{each.subject}: {sentence}",
+        text=f"{each.requirement} · {each.summary}".strip(" ·"),
+        due_on=each.due_on,
+        stage=rules.stage_of(each.due_on, on, interval),
+        path=act_path(each),
+    )
+
+
+def find_feed(token: str) -> CalendarFeed | None:
+    """The calendar behind an address, while its person is a member and nobody revoked it."""
+    found: CalendarFeed | None = (
+        CalendarFeed.objects.standing()
+        .select_related("clinic", "user")
+        .filter(token_digest=token_digest(token), user__is_active=True)
+        .first()
+    )
+    if found is None:
+        return None
+    is_member = Membership.objects.standing().filter(
+        clinic=found.clinic, user=found.user, ended_at__isnull=True
+    )
+    return found if is_member.exists() else None
+
+
+def feeds(clinic: Clinic, user: User) -> list[CalendarFeed]:
+    """One person's calendars that still answer."""
+    return list(CalendarFeed.objects.of(clinic).standing().filter(user=user))

@@ -26,3 +26,20 @@ def in_order(found: Iterable[Attention]) -> list[Attention]:
 def is_set_up(steps_done: Iterable[bool]) -> bool:
     """Are enough of the first steps done to judge the day from the records?"""
     return sum(steps_done) >= ENOUGH_STEPS
+
+
+STAGES = (1, 7, 30)  # days before; what is overdue has stage 0
+OVERDUE, LATER = 0, 999
+
+
+def stage_of(due_on: date, on: date, interval_days: int = 0) -> int:
+    """At which stage of reminding something is on a day; the due day itself is not overdue yet.
+
+    What comes back within days is not announced a month ahead: a stage counts where the interval
+    is more than twice as long.
+    """
+    left = (due_on - on).days
+    if left < 0:
+        return OVERDUE
+    stages = [each for each in STAGES if not interval_days or interval_days > 2 * each]
+    return next((each for each in stages if left <= each), LATER)

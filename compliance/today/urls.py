@@ -1,7 +1,14 @@
-"""The address of the staff home, /today/."""
+"""Addresses of the staff home and of private calendars, under /today/."""
 
 from django.urls import path
 
-from compliance.today import views
+from compliance.today.views import calendars, home
 
-urlpatterns = [path("", views.today, name="today")]
+urlpatterns = [
+    path("", home.today, name="today"),
+    path("calendar/", calendars.calendar_list, name="calendar-list"),
+    path("calendar/add/", calendars.calendar_add, name="calendar-add"),
+    path("calendar/<uuid:feed_id>/", calendars.calendar_detail, name="calendar-detail"),
+    path("calendar/<uuid:feed_id>/void/", calendars.calendar_void, name="calendar-void"),
+    path("feed/<str:token>/", calendars.feed, name="calendar-feed"),
+]

@@ -56,6 +56,7 @@ from tests.sterilization.factory import (
     make_spore_test,
     make_sterilizer,
 )
+from tests.today.factory import make_feed
 from tests.treatments.aftercare_factory import make_card, make_notice, make_version
 from tests.treatments.factory import (
     make_client,
@@ -158,6 +159,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "sterilization/services": lambda clinic: make_service(make_sterilizer(clinic)),
     "sterilization/licences": lambda clinic: make_licence(make_sterilizer(clinic)),
     "sterilization/programs": lambda clinic: make_program(make_sterilizer(clinic)),
+    "today/calendar": lambda clinic: make_feed(clinic)[0],
     "treatments": lambda clinic: make_treatment(make_client(clinic)),
     "treatments/clients": make_client,
     "treatments/courses": lambda clinic: make_course(make_client(clinic)),
@@ -197,6 +199,7 @@ WORDS: dict[str, Callable[[Clinic], str]] = {
     "practitioners/renew": lambda clinic: _link(clinic)[1],
     "exchange": lambda _clinic: "practitioners",
     "requirements": lambda _clinic: "K-028",
+    "today/feed": lambda clinic: make_feed(clinic)[1],
     "join": lambda clinic: make_invitation(clinic)[1],
     "verify": lambda clinic: make_paper(clinic).code,
     "setup": lambda _clinic: firstrun.token(settings.DATA_DIR),

@@ -35,6 +35,7 @@ PUBLIC = {
     *("client-card", "client-card-sheet"),
     *("verify", "verify-paper"),
     # the doors
+    *("calendar-feed",),
     *("set-up", "set-up-clinic", "set-up-sample", "join", "renewal-upload"),
     *("account_login", "account_logout", "account_inactive", "mfa_authenticate"),
     *("mfa_login_webauthn", "account_reset_password", "account_reset_password_done"),
@@ -49,6 +50,7 @@ OF_LIBRARIES = {  # any signed-in person, about nothing but themselves
 }
 MAY_BE_EMPTY = {  # 404 also for those who may: nothing made yet, or nothing chosen
     *("audit-download", "document-preview", "clinic-list"),
+    *("calendar-detail", "calendar-void"),  # one's own only
 }
 
 

@@ -28,14 +28,14 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "practitioners": {"catalogue", "counting", "screens", "words"},
     "lidocaine": {"screens"},
     "requirements": {"screens"},
-    "today": {"screens"},
+    "today": {"feed", "screens"},  # the only door to icalendar
     "treatments": {"screens", "vault"},  # the only door to the ciphers
     # no Django inside the child and the seal
     "printing": {"assets", "child", "fetcher", "pictures", "replay", "sealing", "tables"},
     "exchange": {"kinds", "sample"},  # one file per CSV kind; the made-up year
 }
 APPEND_ONLY = {Event}
-WITHOUT_HISTORY = {"UsedKey", "User", "Event", "ChainHead"}
+WITHOUT_HISTORY = {"UsedKey", "SentReminder", "User", "Event", "ChainHead"}
 
 
 def slices() -> list[Path]:

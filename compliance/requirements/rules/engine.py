@@ -41,24 +41,29 @@ def _open(facts: Facts, on: date) -> Iterator[Deviation]:
 
 def _with_deviations(judged: list[Judged], told: list[Deviation], on: date) -> list[Judged]:
     """An event that broke a rule keeps its subject at FAIL until its deviation is closed."""
-    by_subject = {each.subject: each for each in judged}
     if told and len(judged) == 1 and judged[0].status is not Status.FAIL:
-        by_subject = {}  # one answer for all would say that all is well
+        judged = []  # one answer for all would say that all is well
     for deviation in told:
-        known = by_subject.get(deviation.subject)
-        if known is not None and known.status is Status.FAIL:
-            refs = tuple(dict.fromkeys((*known.evidence, deviation.ref)))
-            by_subject[deviation.subject] = replace(known, evidence=refs)
-            continue
-        by_subject[deviation.subject] = Judged(
-            deviation.subject,
-            Status.FAIL,
-            _sentence(deviation, on),
-            deviation.due_on,
-            (deviation.ref,),
-            ("deviation-detail", deviation.ref.id),
-        )
-    return list(by_subject.values())
+        judged = _with_deviation(judged, deviation, on)
+    return judged
+
+
+def _with_deviation(judged: list[Judged], deviation: Deviation, on: date) -> list[Judged]:
+    own = [each for each in judged if each.subject == deviation.subject]
+    others = [each for each in judged if each.subject != deviation.subject]
+    failing = next((each for each in own if each.status is Status.FAIL), None)
+    if failing is not None:
+        refs = tuple(dict.fromkeys((*failing.evidence, deviation.ref)))
+        return [*others, replace(failing, evidence=refs)]
+    told = Judged(
+        deviation.subject,
+        Status.FAIL,
+        _sentence(deviation, on),
+        deviation.due_on,
+        (deviation.ref,),
+        ("deviation-detail", deviation.ref.id),
+    )
+    return [*others, told]
 
 
 def _sentence(deviation: Deviation, on: date) -> str:

@@ -28,12 +28,16 @@ def _standing(person: Person, kinds: tuple[str, ...]) -> list[Paper]:
 
 def papers(facts: Facts, asked: Asked, on: date) -> list[Judged]:
     """K-034: one paper in force of every group that the rules ask for."""
-    return _each(facts, lambda person: _papers(person, facts.groups))
+    if not facts.people:
+        return no_data(facts, _("No practitioner is recorded."), "practitioner-list")
+    return [each for person in facts.people for each in _papers(person, facts.groups)]
 
 
-def _papers(person: Person, groups: tuple[tuple[str, ...], ...]) -> Judged:
+def _papers(person: Person, groups: tuple[tuple[str, ...], ...]) -> list[Judged]:
+    """What each group lacks; one answer for all of them where nothing does."""
     found = [_best(person, group) for group in groups]
-    return min(found, key=lambda each: (severity(each.status), each.due_on or date.max))
+    lacking = [each for each in found if each.status is not Status.PASS]
+    return lacking or [min(found, key=lambda each: each.due_on or date.max)]
 
 
 def _best(person: Person, group: tuple[str, ...]) -> Judged:

@@ -1,0 +1,1 @@
+"""The staff home, and private calendars."""
