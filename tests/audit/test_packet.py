@@ -76,7 +76,7 @@ def test_queries_do_not_grow_with_the_records(
     # devices, parts, lots;
     # sterilizers, programs, packs, releases, failed tests, cycles, last numbers; balances,
     # movements, containers; deviations; changes
-    with django_assert_num_queries(71):
+    with django_assert_num_queries(73):
         build(clinic)
 
 

@@ -410,5 +410,7 @@ def test_treatments_of_a_year_are_counted_by_device_kind():
         make_treatment(client, practitioner=person, units=[Unit(lot)],
                        treated_at=EARLIER - timedelta(days=days))  # fmt: skip
     make_treatment(client, practitioner=person, device=roller, units=[Unit(lot)])
+    single_use = make_lot(client.clinic, kind="ROLLER", lot="R-1")
+    make_treatment(client, practitioner=person, device=None, units=[Unit(single_use)])
     found = [(each.device_kind, each.count) for each in queries.counts_by_kind(person, on=TODAY)]
-    assert found == [("PEN", 2), ("ROLLER", 1)]
+    assert found == [("PEN", 2), ("ROLLER", 2)]

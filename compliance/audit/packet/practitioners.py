@@ -16,6 +16,7 @@ from compliance.practitioners.models import (
     Practitioner,
     SourceCheck,
 )
+from compliance.treatments.queries.treatments import Counted, counts_by_person
 
 CREDENTIAL_ORDER = ("practitioner", "type", "issued_on", "expires_on", "number")
 
@@ -31,6 +32,7 @@ class PractitionerRow:
     experience_years: int
     experience_months: int
     excluded_days: int
+    treatments_of_year: tuple[str, ...]
     left_on: date | None
     marks: tuple[Mark, ...]
 
@@ -91,7 +93,7 @@ class SourceCheckRow:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everything about people. Five queries, whatever the number of people."""
+    """Everything about people. Six queries, whatever the number of people."""
 
     practitioners: tuple[PractitionerRow, ...]
     credentials: tuple[CredentialRow, ...]
@@ -109,11 +111,17 @@ def read(window: Window) -> People:
         .order_by("recorded_at")
     )
     standing = [each for each in periods if not each.is_void]
+    given = counts_by_person(window.clinic, on=window.ends_on)
     rows = [_period(each, window) for each in periods]
     return People(
         practitioners=in_order(
             [
-                _practitioner(each, [p for p in standing if p.practitioner_id == each.pk], window)
+                _practitioner(
+                    each,
+                    [p for p in standing if p.practitioner_id == each.pk],
+                    given.get(each.pk, []),
+                    window,
+                )
                 for each in people
             ],
             "code",
@@ -127,7 +135,7 @@ def read(window: Window) -> People:
 
 
 def _practitioner(
-    person: Practitioner, periods: list[PracticePeriod], window: Window
+    person: Practitioner, periods: list[PracticePeriod], given: list[Counted], window: Window
 ) -> PractitionerRow:
     experience = rules.experience(periods, on=window.ends_on)
     return PractitionerRow(
@@ -138,6 +146,7 @@ def _practitioner(
         experience_years=experience.years,
         experience_months=experience.months,
         excluded_days=experience.excluded_days,
+        treatments_of_year=tuple(f"{each.device_kind} {each.count}" for each in given),
         left_on=person.left_on,
         marks=window.marks(person),
     )

@@ -33,6 +33,7 @@ def practitioners(packet: Packet) -> Table:
         Column(_("First provided"), 17),
         Column(_("Experience"), 17),
         Column(_("Pauses taken out"), 16),
+        Column(_("Treatments in the last 12 months"), 22),
         Column(_("Left"), 15),
         remarks(),
     ]
@@ -48,6 +49,9 @@ def _practitioner(person: PractitionerRow) -> Row:
     first = day(person.first_provided_on)
     years = words.experience(person.experience_years, person.experience_months) if first else ""
     pauses = _("%(days)s days") % {"days": person.excluded_days} if person.excluded_days else ""
+    kinds = dict(ServiceKind.choices)
+    counts = (each.rsplit(" ", 1) for each in person.treatments_of_year)
+    given = ", ".join(f"{kinds.get(kind, kind)} {count}" for kind, count in counts)
     cells = (
         must(person.code),
         must(person.name),
@@ -55,6 +59,7 @@ def _practitioner(person: PractitionerRow) -> Row:
         must(first),
         must(years),
         may(pauses),
+        may(given),
         may(day(person.left_on)),
     )
     return row(cells, person.marks)

@@ -15,6 +15,7 @@ from compliance.lidocaine import queries as lidocaine
 from compliance.lidocaine import rules as cream_rules
 from compliance.lidocaine.models import Product
 from compliance.treatments.models import Screening, Treatment
+from compliance.treatments.queries.treatments import with_kind
 from compliance.treatments.rules.questions import questions_for
 from compliance.treatments.rules.screening import Outcome
 
@@ -29,7 +30,10 @@ def counted(clinic: Clinic, *, on: date) -> Backing:
     found = Treatment.objects.of(clinic).standing()
     found = found.filter(treated_at__gte=start, treated_at__lt=times.day_end(on, clinic.timezone))
     rows = (
-        found.order_by().values_list("device__kind").annotate(n=Count("pk"), on=Max("treated_at"))
+        with_kind(found)
+        .order_by()
+        .values_list("used_kind")
+        .annotate(n=Count("pk"), on=Max("treated_at"))
     )
     by_kind = {kind: (n, latest) for kind, n, latest in rows}
     if not by_kind:

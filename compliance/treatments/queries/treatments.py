@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from compliance.treatments.rules import treating
 LOOKED_BACK = timedelta(days=14)
 MOST_MENTIONED = 5
 YEAR_DAYS = 365
+HAND_HELD = ("ROLLER", "STAMP")  # single-use, so they are lots and no devices of the clinic
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +99,40 @@ def grams_of(treatment: Any) -> Decimal | None:
     return -treatment.movement.grams if treatment.movement else None
 
 
+def with_kind(found: QuerySet[Any]) -> QuerySet[Any]:
+    """Treatments with `used_kind`: the device's, else that of the roller or stamp; or nothing."""
+    in_hand = TreatmentItem.objects.standing().filter(
+        treatment=OuterRef("pk"), lot__product__kind__in=HAND_HELD
+    )
+    first = in_hand.order_by("pk").values("lot__product__kind")[:1]
+    with_it: QuerySet[Any] = found.annotate(used_kind=Coalesce("device__kind", Subquery(first)))
+    return with_it
+
+
 def counts_by_kind(practitioner: Practitioner, *, on: date) -> list[Counted]:
     """Treatments of the 365 days up to a day, per kind of device. Runs one query."""
-    zone = practitioner.clinic.timezone
-    found = Treatment.objects.standing().filter(
-        practitioner=practitioner,
-        treated_at__gte=times.day_start(on - timedelta(days=YEAR_DAYS - 1), zone),
-        treated_at__lt=times.day_end(on, zone),
-        device__isnull=False,
+    return counts_by_person(practitioner.clinic, on=on, practitioner=practitioner).get(
+        practitioner.pk, []
     )
-    rows = found.order_by().values("device__kind").annotate(count=Count("pk"))
-    return [Counted(row["device__kind"], row["count"]) for row in rows.order_by("device__kind")]
+
+
+def counts_by_person(clinic: Clinic, *, on: date, **only: Any) -> dict[Any, list[Counted]]:
+    """The same for everybody, by practitioner. Runs one query."""
+    year = (
+        Treatment.objects.of(clinic)
+        .standing()
+        .filter(
+            treated_at__gte=times.day_start(on - timedelta(days=YEAR_DAYS - 1), clinic.timezone),
+            treated_at__lt=times.day_end(on, clinic.timezone),
+            **only,
+        )
+    )
+    rows = with_kind(year).filter(used_kind__isnull=False).order_by()
+    counted = rows.values_list("practitioner", "used_kind").annotate(count=Count("pk"))
+    found: dict[Any, list[Counted]] = {}
+    for person, kind, count in counted.order_by("practitioner", "used_kind"):
+        found.setdefault(person, []).append(Counted(kind, count))
+    return found
 
 
 def uses_by_device(clinic: Clinic, *, until: datetime) -> dict[Any, int]:

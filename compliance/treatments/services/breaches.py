@@ -14,7 +14,6 @@ from compliance.treatments.queries import treatments as queries
 from compliance.treatments.rules import treating as rules
 
 CERTIFICATE = "MN-TRN"
-HAND_HELD = ("ROLLER", "STAMP")  # single-use, so they are lots and no devices of the clinic
 
 
 def raise_deviations(treatment: Treatment, *, by: Actor, at: datetime) -> None:
@@ -107,7 +106,7 @@ def _of_practitioner(treatment: Treatment, on: date) -> Iterator[Breach]:
 def _kinds(treatment: Treatment) -> frozenset[str]:
     """The kinds of device it was done with: the pen, and rollers or stamps by their lots."""
     items = TreatmentItem.objects.standing().filter(
-        treatment=treatment, lot__product__kind__in=HAND_HELD
+        treatment=treatment, lot__product__kind__in=queries.HAND_HELD
     )
     kinds = set(items.values_list("lot__product__kind", flat=True))
     return frozenset(kinds | ({treatment.device.kind} if treatment.device else set()))
