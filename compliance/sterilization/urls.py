@@ -18,6 +18,7 @@ from compliance.sterilization.views import (
     programs,
     releases,
     solutions,
+    spore_results,
     spores,
     standing,
     upkeep,
@@ -95,7 +96,10 @@ urlpatterns = [
     path("spore-tests/", spores.spore_test_list, name="spore-test-list"),
     path("spore-tests/add/", spores.spore_test_add, name="spore-test-add"),
     path("spore-tests/<uuid:pk>/", spores.spore_test_detail, name="spore-test-detail"),
-    path("spore-tests/<uuid:pk>/read/", spores.spore_test_read, name="spore-test-read"),
+    path("spore-tests/<uuid:pk>/read/", spore_results.spore_test_read, name="spore-test-read"),
+    path(
+        "spore-tests/<uuid:pk>/report/", spore_results.spore_test_report, name="spore-test-report"
+    ),
     path("spore-tests/<uuid:pk>/amend/", spores.spore_test_amend, name="spore-test-amend"),
     path("spore-tests/<uuid:pk>/void/", spores.spore_test_void, name="spore-test-void"),
     path(

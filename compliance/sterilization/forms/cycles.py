@@ -18,6 +18,7 @@ from compliance.documents.forms import EvidenceField
 from compliance.sterilization import queries
 from compliance.sterilization.forms.packs import PacksField
 from compliance.sterilization.models import (
+    CiType,
     Cycle,
     Decision,
     LoadStatus,
@@ -74,7 +75,8 @@ class CycleForm(RecordForm):
         model = Cycle
         fields = [
             "number", "program", "packaging", "started_at", "ended_at", *READINGS,
-            "machine_verdict", "external_ci", "internal_ci_type", "internal_ci", "packs_dry",
+            "machine_verdict", "external_ci", "internal_ci", "internal_ci_type", "internal_ci_lot",
+            "internal_ci_cycle", "packs_dry",
             "operator", "note",
         ]  # fmt: skip
         widgets = {
@@ -110,6 +112,10 @@ class CycleForm(RecordForm):
             ("internal_ci", Result.choices),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        kept = {5, 6, 3, 4, self.instance.internal_ci_type}
+        self.fields["internal_ci_type"].choices = [  # type: ignore[attr-defined]
+            ("", _now("None")), *(each for each in CiType.choices if each[0] in kept),
+        ]  # fmt: skip
         sterilizable = [str(p) for p in self.parts.values() if p.reprocess_policy == "STERILIZE"]
         self.fields["packs"].widget.offered = sorted(sterilizable)
 
@@ -167,6 +173,7 @@ def _layout() -> Layout:
             _now("Indicators"),
             Row("external_ci", "internal_ci"),
             "internal_ci_type",
+            Row("internal_ci_lot", "internal_ci_cycle"),
             "packs_dry",
         ),
         Fieldset(_now("Load"), "packs", "packs_expire_on"),

@@ -30,12 +30,18 @@ class SporeTestForm(RecordForm):
 
     class Meta:
         model = SporeTest
-        fields = ["cycle_number", "placed_at", "lot", "lot_expires_on"]
+        fields = [
+            "cycle_number", "placed_at", "lot", "lot_expires_on",
+            "product", "position", "control_lot", "lab",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.render_unmentioned_fields = True
-        self.helper.layout = Layout(Row("cycle_number", "placed_at"), Row("lot", "lot_expires_on"))
+        self.helper.layout = Layout(
+            Row("cycle_number", "placed_at"), Row("lot", "lot_expires_on"),
+            Row("product", "position"), Row("control_lot", "lab"),
+        )  # fmt: skip
 
 
 class SporeTestCorrection(RecordForm):
@@ -45,6 +51,7 @@ class SporeTestCorrection(RecordForm):
         model = SporeTest
         fields = [
             "cycle_number", "placed_at", "lot", "lot_expires_on",
+            "product", "position", "control_lot", "lab",
             "result", "control_result", "read_at", "read_by",
         ]  # fmt: skip
 
@@ -70,6 +77,12 @@ class SporeReadingForm(PlainForm):
         values = super().values()
         result, control = ANSWERS[values.pop("answer")]
         return {**values, "result": result, "control_result": control}
+
+
+class ReportForm(PlainForm):
+    """The laboratory's report."""
+
+    evidence = EvidenceField(label=_("Report of the laboratory"), required=True)
 
 
 class AirRemovalTestForm(RecordForm):

@@ -115,6 +115,13 @@ class Cycle(ClinicRecord):
     internal_ci = models.CharField(
         _("inside indicator"), max_length=4, choices=Result.choices, blank=True
     )
+    internal_ci_lot = models.CharField(_("lot of the inside indicator"), max_length=60, blank=True)
+    internal_ci_cycle = models.CharField(
+        _("cycle printed on it"),
+        max_length=60,
+        blank=True,
+        help_text=_("A type 6 strip is for one cycle only, such as 134 °C, 3.5 min."),
+    )
     packs_dry = models.BooleanField(_("packs dry on unloading"), null=True, blank=True)
     machine_verdict = models.CharField(
         _("what the machine said"), max_length=6, choices=Verdict.choices, blank=True
@@ -183,6 +190,7 @@ class Cycle(ClinicRecord):
             readings=self.readings,
             external_ci=self.external_ci,
             internal_ci=self.internal_ci,
+            internal_ci_type=self.internal_ci_type,
             packs_dry=self.packs_dry,
             machine_verdict=self.machine_verdict,
         )

@@ -46,6 +46,25 @@ class SporeTest(ClinicRecord):
     placed_at = models.DateTimeField(_("placed"))
     lot = models.CharField(_("lot of the test"), max_length=60, blank=True)
     lot_expires_on = models.DateField(_("lot expires on"), null=True, blank=True)
+    control_lot = models.CharField(
+        _("lot of the control"),
+        max_length=60,
+        blank=True,
+        help_text=_("Empty: the same lot. A control of another lot says nothing."),
+    )
+    product = models.CharField(_("make of the test"), max_length=80, blank=True)
+    position = models.CharField(
+        _("where in the load"),
+        max_length=80,
+        blank=True,
+        help_text=_("Such as the pack nearest the drain, or a process challenge device."),
+    )
+    lab = models.CharField(
+        _("laboratory"),
+        max_length=120,
+        blank=True,
+        help_text=_("Who reads it, where it is sent away."),
+    )
     result = models.CharField(
         _("result"), max_length=10, choices=SporeResult.choices, default=SporeResult.PENDING
     )

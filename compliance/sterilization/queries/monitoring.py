@@ -119,12 +119,14 @@ def surrounded(cycle: Cycle, *, at: datetime) -> Load:
             "code": sterilizer.code,
             "cause": standings.cause_sentence(standing.cause),
         }
+    policy = policy_of(cycle.clinic.pack, cycle.clinic.own_rules)
     around = Surroundings(
         out_of_service=out,
         needs_daily_test=sterilizer.type in standings.NEEDS_AIR_REMOVAL_TEST,
         daily_test=daily_test(cycle),
         spores=spore_results(cycle),
-        hold_load_for_bi=policy_of(cycle.clinic.pack, cycle.clinic.own_rules).hold_load_for_bi,
+        hold_load_for_bi=policy.hold_load_for_bi,
+        lowest_ci_type=policy.lowest_ci_type,
         window=_held_sentence(held_status(cycle)),
     )
     return replace(cycle.load, surroundings=around)

@@ -30,6 +30,7 @@ class Surroundings:
     daily_test: str = ""
     spores: tuple[str, ...] = ()
     hold_load_for_bi: bool = False
+    lowest_ci_type: int = 0
     window: str = ""
 
 
@@ -46,6 +47,7 @@ class Load:
     readings: Readings
     external_ci: str = ""
     internal_ci: str = ""
+    internal_ci_type: int | None = None
     packs_dry: bool | None = None
     machine_verdict: str = ""
     surroundings: Surroundings | None = None
@@ -91,6 +93,7 @@ def release_conditions(load: Load) -> list[Condition]:
         _indicator("internal_ci", _("Inside indicator"), load.internal_ci),
         _dry(load),
         *(_around(load.surroundings) if load.surroundings else []),
+        *_integrator(load),
     ]
 
 
@@ -136,6 +139,25 @@ def _reached(reading: Reading) -> Condition:
         is_failed=is_short,
         requirement="K-011" if is_short else "",
     )
+
+
+def _integrator(load: Load) -> list[Condition]:
+    """Some rules ask for a type 5 or 6 in every load (K-014)."""
+    lowest = load.surroundings.lowest_ci_type if load.surroundings else 0
+    if lowest == 0:
+        return []
+    is_met = (load.internal_ci_type or 0) >= lowest
+    sentence = _("Your rules ask for an inside indicator of type %(type)d or higher in every load.")
+    return [
+        Condition(
+            "integrator",
+            _("The inside indicator is of the type that your rules ask for"),
+            is_met=is_met,
+            sentence="" if is_met else sentence % {"type": lowest},
+            is_failed=not is_met and load.internal_ci_type is not None,
+            requirement="" if is_met else "K-014",
+        )
+    ]
 
 
 def _machine_failed() -> Condition:

@@ -34,9 +34,13 @@ class NextTest:
     last_on: date | None = None
 
 
-def judged(result: str, control_result: str) -> str:
-    """A pass whose control did not grow says nothing: it is invalid. Growth stays a failure."""
-    if result == NEGATIVE and control_result == DID_NOT_GROW:
+def judged(result: str, control_result: str, *, lot: str = "", control_lot: str = "") -> str:
+    """A pass whose control did not grow, or is of another lot, says nothing: it is invalid.
+
+    Growth stays a failure (K-019).
+    """
+    is_other_lot = bool(control_lot) and control_lot.casefold() != lot.casefold()
+    if result == NEGATIVE and (control_result == DID_NOT_GROW or is_other_lot):
         return INVALID
     return result
 

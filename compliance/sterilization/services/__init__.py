@@ -20,6 +20,7 @@ from compliance.sterilization.services.machines import (
 )
 from compliance.sterilization.services.monitoring import (
     amend_spore_test,
+    attach_report,
     place_spore_test,
     read_spore_test,
     record_air_removal_test,
@@ -48,6 +49,7 @@ __all__ = [
     "amend_service",
     "amend_spore_test",
     "amend_sterilizer",
+    "attach_report",
     "check_pack",
     "decide_failure",
     "find_or_add_program",

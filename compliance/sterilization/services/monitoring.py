@@ -37,6 +37,7 @@ def place_spore_test(
     control_result: str = "",
     read_at: datetime | None = None,
     read_by: str = "",
+    **described: str,
 ) -> SporeTest:
     """A test placed in a cycle; one of the past may come with its result.
 
@@ -53,10 +54,13 @@ def place_spore_test(
         placed_at=placed_at,
         lot=lot,
         lot_expires_on=lot_expires_on,
-        result=spores.judged(result, control_result),
+        result=spores.judged(
+            result, control_result, lot=lot, control_lot=described.get("control_lot", "")
+        ),
         control_result=control_result,
         read_at=read_at,
         read_by=read_by,
+        **described,
     )
     ledger.create(test, by=by, at=at, occurred_at=placed_at)
     if spores.is_expired_at_use(lot_expires_on, clinic.day(placed_at)):
@@ -86,7 +90,9 @@ def read_spore_test(
     moment, person = read_at or at, read_by or by.name
     _check_reading(result, read_at=moment, read_by=person, placed_at=current.placed_at, at=at)
     changes: dict[str, Any] = {
-        "result": spores.judged(result, control_result),
+        "result": spores.judged(
+            result, control_result, lot=current.lot, control_lot=current.control_lot
+        ),
         "control_result": control_result,
         "read_at": moment,
         "read_by": person,
@@ -114,11 +120,24 @@ def amend_spore_test(
     control = merged.pop("control_result")
     spores.check_placed(merged["placed_at"], at=at)
     _check_reading(**merged, at=at)
-    changes["result"] = spores.judged(merged["result"], control)
+    lots = {name: changes.get(name, getattr(current, name)) for name in ("lot", "control_lot")}
+    changes["result"] = spores.judged(merged["result"], control, **lots)
     amended = ledger.amend(current, by=by, at=at, reason=reason, changes=changes)
     if amended.result != before:
         _raise_what_it_said(amended, by=by, at=at)
     return amended
+
+
+@transaction.atomic
+def attach_report(*, test: SporeTest, report: Document, by: Actor, at: datetime) -> SporeTest:
+    """The laboratory's report, which often comes after the result was told by phone."""
+    if test.result == SporeResult.PENDING:
+        raise Refusal(_("Enter its result first, with the report."))
+    reason = _("Report of the laboratory received")
+    changes = {"report": report}
+    return ledger.amend(
+        test, by=by, at=at, reason=reason, changes=changes, event="spore_test.reported"
+    )
 
 
 @transaction.atomic
@@ -210,7 +229,9 @@ def _raise_what_it_said(test: SporeTest, *, by: Actor, at: datetime) -> None:
         sentence = _("The spore test failed. The sterilizer is out of service.")
         _raise(test, "K-021", "CRITICAL", sentence, by=by, at=at)
     elif test.result == SporeResult.INVALID:
-        sentence = _("The control did not grow: the spore test says nothing. Repeat it.")
+        sentence = _(
+            "The control did not grow or is of another lot: the test says nothing. Repeat it."
+        )
         _raise(test, "K-019", "MINOR", sentence, by=by, at=at)
 
 

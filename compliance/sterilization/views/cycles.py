@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 from compliance.clinics import screens
 from compliance.clinics.access import READERS, StaffRequest, allow, get_record
 from compliance.clinics.screens import Action, Cell, Empty, Row, Section, Status
-from compliance.core.templatetags.klarity import amount, when
+from compliance.core.templatetags.klarity import when
 from compliance.deviations import queries as deviations
 from compliance.sterilization import queries
 from compliance.sterilization.forms.cycles import CycleFilter
 from compliance.sterilization.models import Cycle, Decision, LoadStatus, Pack, Release
 from compliance.sterilization.rules import log, release
-from compliance.sterilization.rules.readings import STEAM_TYPES, Reading, readings_against
+from compliance.sterilization.views.cycle_facts import (
+    indicators_section,
+    readings_of,
+    readings_section,
+)
 from compliance.sterilization.views.spores import spore_row
 
 TONES = {
@@ -108,8 +112,8 @@ def cycle_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         ],
         printout_text=cycle.printout_text,
         sections=[
-            _readings_section(readings),
-            _indicators_section(cycle),
+            readings_section(readings),
+            indicators_section(cycle),
             *_spores_section(cycle),
             *_packs_sections(packs),
             _decision_section(signed),
@@ -147,72 +151,10 @@ def _gap_hint(cycle: Cycle) -> list[str]:
     return [sentence % {"numbers": log.gap_text(gap)}]
 
 
-def readings_of(cycle: Cycle) -> list[Reading]:
-    """A cycle's readings against the minima of its program."""
-    is_steam = cycle.sterilizer.type in STEAM_TYPES
-    return readings_against(cycle.program.minima, cycle.readings, is_steam=is_steam)
-
-
-def _readings_section(readings: Sequence[Reading]) -> Section:
-    return Section(
-        title=_("Readings"),
-        columns=[_("Reading"), _("Reached"), _("Needed"), _("State")],
-        rows=[_reading_row(reading) for reading in readings],
-    )
-
-
-def _reading_row(reading: Reading) -> Row:
-    words = {
-        "OK": Status("ok", _("Reached")),
-        "SHORT": Status("bad", _("Too little")),
-        "MISSING": Status("warn", _("Missing")),
-        "ODD": Status("warn", _("Worth a look")),
-    }
-    status = words[reading.state]
-    if reading.state == "OK" and reading.minimum is None:
-        is_judged = reading.expected is not None and reading.value is not None
-        status = Status("ok", _("Fits")) if is_judged else Status("muted", _("No minimum"))
-    return Row(
-        url="",
-        title=reading.label,
-        cells=[
-            Cell(_("Reached"), amount(reading.value, reading.unit), is_number=True),
-            Cell(_("Needed"), _needed(reading), is_number=True),
-            Cell(_("State"), status.text, tone=status.tone),
-        ],
-    )
-
-
-def _needed(reading: Reading) -> str:
-    if reading.minimum is not None:
-        return _("at least %(least)s") % {"least": amount(reading.minimum, reading.unit)}
-    if reading.expected is not None:
-        return _("about %(kpa)s") % {"kpa": amount(round(reading.expected), reading.unit)}
-    return "–"
-
-
-def _indicators_section(cycle: Cycle) -> Section:
-    dry = {True: Status("ok", _("Yes")), False: Status("bad", _("No, wet")), None: None}
-    return Section(
-        title=_("Indicators"),
-        facts=[
-            (_("Outside"), _result(cycle.external_ci)),
-            (_("Inside"), _result(cycle.internal_ci)),
-            (_("Type of the inside one"), cycle.get_internal_ci_type_display()),
-            (_("Packs dry on unloading"), dry[cycle.packs_dry]),
-        ],
-    )
-
-
 def _spores_section(cycle: Cycle) -> list[Section]:
     tests = [spore_row(test) for test in queries.spore_tests_in(cycle)]
     columns = [_("Spore test"), _("Placed"), _("Lot"), _("Result")]
     return [Section(title=_("Spore tests"), columns=columns, rows=tests)] if tests else []
-
-
-def _result(result: str) -> Status | None:
-    shown = {"PASS": Status("ok", _("Pass")), "FAIL": Status("bad", _("Fail"))}
-    return shown.get(result)
 
 
 def _packs_sections(packs: Sequence[Pack]) -> list[Section]:

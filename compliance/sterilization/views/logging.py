@@ -97,6 +97,8 @@ def _like(request: StaffRequest, last: Cycle) -> dict[str, Any]:
     codes = queries.codes_like_last(last, packs)
     return {
         "internal_ci_type": last.internal_ci_type,
+        "internal_ci_lot": last.internal_ci_lot,
+        "internal_ci_cycle": last.internal_ci_cycle,
         "packs": [(code, pack.contents) for code, pack in zip(codes, packs, strict=True)],
         "packs_expire_on": _use_by_like(request, last, packs),
     }

@@ -11,7 +11,7 @@ from compliance.sterilization import queries, services
 from compliance.sterilization.forms.cycles import DecisionForm
 from compliance.sterilization.models import Release
 from compliance.sterilization.rules import release
-from compliance.sterilization.views.cycles import readings_of
+from compliance.sterilization.views.cycle_facts import readings_of
 
 
 @signed

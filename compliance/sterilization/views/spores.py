@@ -13,11 +13,9 @@ from compliance.clinics import screens
 from compliance.clinics.access import LOGGERS, READERS, StaffRequest, allow, get_record
 from compliance.clinics.screens import Action, Cell, Empty, Row, Section, Status
 from compliance.core.templatetags.klarity import when
-from compliance.documents.services import store_document
 from compliance.ledger.queries import history
 from compliance.sterilization import queries, services
 from compliance.sterilization.forms.monitoring import (
-    SporeReadingForm,
     SporeTestCorrection,
     SporeTestFilter,
     SporeTestForm,
@@ -149,7 +147,8 @@ def _proposed(request: StaffRequest, sterilizer: Sterilizer) -> dict[str, Any]:
         "placed_at": request.now.replace(second=0, microsecond=0),
     }
     if last is not None:
-        proposed |= {"lot": last.lot, "lot_expires_on": last.lot_expires_on}
+        kept = ("lot", "lot_expires_on", "product", "position", "control_lot", "lab")
+        proposed |= {name: getattr(last, name) for name in kept}
     return proposed
 
 
@@ -172,13 +171,15 @@ def spore_test_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _actions(test: SporeTest) -> list[Action]:
     amend = Action(_("Correct"), reverse("spore-test-amend", args=[test.pk]), "pencil")
     void = Action(_("Void"), reverse("spore-test-void", args=[test.pk]), "void")
+    report_url = reverse("spore-test-report", args=[test.pk])
+    report = Action(_("Attach the report"), report_url, "upload")
     if test.result == SporeResult.PENDING:
         read = reverse("spore-test-read", args=[test.pk])
         return [Action(_("Enter the result"), read, "spore", is_primary=True), amend, void]
     if test.result == SporeResult.POSITIVE:
         back = reverse("look-back", args=[test.pk])
-        return [Action(_("See what it covers"), back, "history", is_primary=True), amend]
-    return [amend, void]
+        return [Action(_("See what it covers"), back, "history", is_primary=True), report, amend]
+    return [report, amend, void]
 
 
 def _facts(test: SporeTest) -> Section:
@@ -192,6 +193,10 @@ def _facts(test: SporeTest) -> Section:
         (_("Placed"), when(test.placed_at)),
         (_("Lot"), test.lot),
         (_("Lot expires"), when(test.lot_expires_on)),
+        (_("Make"), test.product),
+        (_("Where in the load"), test.position),
+        (_("Lot of the control"), test.control_lot or _("the same lot")),
+        (_("Laboratory"), test.lab or _("read in the clinic")),
         (_("Control"), test.get_control_result_display()),
         (_("Read"), when(test.read_at)),
         (_("Read by"), test.read_by),
@@ -203,47 +208,6 @@ def _facts(test: SporeTest) -> Section:
     if test.is_void:
         facts.append((_("Why void"), test.void_reason))
     return Section(title=_("Test and control"), facts=facts)
-
-
-@allow(*LOGGERS)
-def spore_test_read(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Three buttons: passed, failed, or a control that did not grow."""
-    test = get_record(SporeTest.objects.select_related("sterilizer", "clinic"), request, pk)
-    return screens.form_page(
-        request,
-        template="sterilization/spore_reading.html",
-        form=SporeReadingForm(
-            request.POST or None,
-            request.FILES or None,
-            clinic=request.clinic,
-            initial={
-                "read_at": request.now.replace(second=0, microsecond=0),
-                "read_by": request.actor.name,
-            },
-        ),
-        save=lambda form: _read(request, test, form),
-        heading=_("What does spore test %(test)s show?") % {"test": str(test)},
-        intro=_("Look at the test and at its control from the same lot."),
-        back=test.get_absolute_url(),
-    )
-
-
-def _read(request: StaffRequest, test: SporeTest, form: SporeReadingForm) -> str:
-    """After a failed one straight to the list of what it covers."""
-    values = form.values()
-    evidence = values.pop("evidence")
-    if evidence is not None:
-        values["report"] = store_document(
-            clinic=request.clinic,
-            upload=evidence,
-            title=_("Report of spore test %(test)s") % {"test": str(test)},
-            by=request.actor,
-            at=request.now,
-        )
-    read = services.read_spore_test(test=test, by=request.actor, at=request.now, **values)
-    if read.result == SporeResult.POSITIVE:
-        return reverse("look-back", args=[read.pk])
-    return read.get_absolute_url()
 
 
 @allow(*LOGGERS)
