@@ -22,6 +22,7 @@ from compliance.sterilization.queries.monitoring import (
     spore_tests,
     spore_tests_in,
     surrounded,
+    waiting_spore_test,
 )
 from compliance.sterilization.queries.packs import (
     codes_like_last,
@@ -134,6 +135,7 @@ __all__ = [
     "timeline_of",
     "unknown_programs",
     "usable_sterilizers",
+    "waiting_spore_test",
     "with_held",
     "with_status",
 ]

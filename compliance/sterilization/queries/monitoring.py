@@ -49,6 +49,18 @@ def last_spore_test(sterilizer: Sterilizer) -> SporeTest | None:
     return found
 
 
+def waiting_spore_test(sterilizer: Sterilizer) -> SporeTest | None:
+    """The test that has waited longest for its result."""
+    found: SporeTest | None = (
+        SporeTest.objects.standing()
+        .filter(sterilizer=sterilizer, result=SporeResult.PENDING)
+        .select_related("sterilizer")
+        .order_by("placed_at", "pk")
+        .first()
+    )
+    return found
+
+
 def spore_tests_in(cycle: Cycle) -> QuerySet[Any]:
     """The standing tests in one cycle."""
     found: QuerySet[Any] = SporeTest.objects.standing().select_related("sterilizer")

@@ -16,6 +16,19 @@ from compliance.sterilization.forms.monitoring import ReportForm, SporeReadingFo
 from compliance.sterilization.models import SporeResult, SporeTest
 
 
+def reading_form(request: StaffRequest) -> SporeReadingForm:
+    """What test and control showed, read now by who is here."""
+    return SporeReadingForm(
+        request.POST or None,
+        request.FILES or None,
+        clinic=request.clinic,
+        initial={
+            "read_at": request.now.replace(second=0, microsecond=0),
+            "read_by": request.actor.name,
+        },
+    )
+
+
 @allow(*LOGGERS)
 def spore_test_read(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Three buttons: passed, failed, or a control that did not grow."""
@@ -23,15 +36,7 @@ def spore_test_read(request: StaffRequest, pk: UUID) -> HttpResponse:
     return screens.form_page(
         request,
         template="sterilization/spore_reading.html",
-        form=SporeReadingForm(
-            request.POST or None,
-            request.FILES or None,
-            clinic=request.clinic,
-            initial={
-                "read_at": request.now.replace(second=0, microsecond=0),
-                "read_by": request.actor.name,
-            },
-        ),
+        form=reading_form(request),
         save=lambda form: _read(request, test, form),
         heading=_("What does spore test %(test)s show?") % {"test": str(test)},
         intro=_("Look at the test and at its control from the same lot."),

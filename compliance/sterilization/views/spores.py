@@ -23,6 +23,7 @@ from compliance.sterilization.forms.monitoring import (
 from compliance.sterilization.models import SporeResult, SporeTest, Sterilizer
 from compliance.sterilization.rules import spores
 from compliance.sterilization.rules.policies import policy_of
+from compliance.sterilization.views.spore_results import reading_form
 
 TONES = {
     SporeResult.PENDING: "info",
@@ -90,12 +91,15 @@ def spore_test_add(request: StaffRequest) -> HttpResponse:
 
 @allow(*LOGGERS)
 def sterilizer_spore_test_add(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """A test in the cycle that runs now, of the lot used last."""
+    """A test in the cycle that runs now, of the lot used last; one that waits is read here too."""
     usable = queries.usable_sterilizers(request.clinic)
     sterilizer = get_record(usable, request, pk)
+    waiting = queries.waiting_spore_test(sterilizer)
     return screens.form_page(
         request,
-        template="sterilization/spore_form.html",
+        template="sterilization/spore_place.html",
+        waiting=waiting,
+        reading=reading_form(request) if waiting else None,
         form=SporeTestForm(
             request.POST or None,
             clinic=request.clinic,
