@@ -74,7 +74,7 @@ def test_trap_an_extra_test_leaves_the_due_day_where_it_is(page, sample):
         page.get_by_role("button", name=re.compile("^Passed")).click()
         expect(page.get_by_text("Passed: no growth").first).to_be_visible()
         page.goto(f"{sample.url}/sterilization/spore-tests/add/")
-        return page.locator(".page-intro").inner_text()
+        return str(page.locator(".page-intro").inner_text())
 
     regular, extra = pass_one("9001"), pass_one("9002")
     assert "due on" in regular

@@ -69,7 +69,8 @@ def test_each_condition_of_a_release_is_named_when_it_is_not_met(changes, name, 
 
 def test_a_load_that_meets_every_condition_around_it_is_released():
     release.check_release(GOOD)
-    release.check_release(replace(GOOD, **around(spores=("PENDING",), hold_load_for_bi=False)))
+    allowed = replace(AROUND, spores=("PENDING",), hold_load_for_bi=False)
+    release.check_release(replace(GOOD, surroundings=allowed))
 
 
 @pytest.mark.parametrize(
