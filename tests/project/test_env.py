@@ -177,3 +177,12 @@ def test_a_sqlite_that_loses_records_is_refused(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         sqlite.check_version("3.51.2")
     assert "3.51.3 or newer" in refusal(capsys)
+
+
+@pytest.mark.parametrize("value", ["ftp://stamps.example", "stamps", "https://a b"])
+def test_a_service_has_an_address(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KLARITY_TIMESTAMP_URL", "https://stamps.example.org/tsa")
+    assert env.service_url("KLARITY_TIMESTAMP_URL") == "https://stamps.example.org/tsa"
+    monkeypatch.setenv("KLARITY_TIMESTAMP_URL", value)
+    with pytest.raises(SystemExit):
+        env.service_url("KLARITY_TIMESTAMP_URL")

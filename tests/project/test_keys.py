@@ -55,3 +55,19 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(
     with pytest.raises(SystemExit):
         keys.ensure_keys(tmp_path / "file" / "data")
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_seal_key_that_is_changed_leaves_its_public_half(tmp_path: Path) -> None:
+    keys.ensure_keys(tmp_path)
+    old = keys.read_seal_key(tmp_path)
+    keys.change_seal_key(tmp_path)
+    new = keys.read_seal_key(tmp_path)
+    keys.change_seal_key(tmp_path)  # broken off and called again: still the same
+    assert new != old
+    assert keys.read_seal_key(tmp_path) == new
+    assert keys.read_previous_seal_key(tmp_path) == old
+    keys.forget_previous_seal_key(tmp_path)
+    assert keys.read_previous_seal_key(tmp_path) == b""
+    keys.change_seal_key(tmp_path)
+    assert len(keys.read_retired_seals(tmp_path)) == 2
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()} == {0o600}
