@@ -20,14 +20,20 @@ from compliance.audit.packet.points import BROKEN
 from compliance.audit.packet.sheets import sheets
 from compliance.audit.packet.values import Mark
 from compliance.audit.pdf import cover, document, sentences, words
-from compliance.audit.pdf.chart import cycles_by_month, months_between
+from compliance.audit.pdf.chart import (
+    cycles_by_month,
+    months_between,
+    points_by_month,
+    spore_tests,
+    stock_by_month,
+)
 from compliance.audit.pdf.document import About
 from compliance.clinics.models import Clinic
 from compliance.ledger import services as ledger
 from compliance.ledger.anchors import anchor
 from compliance.ledger.rules import in_fours
 from compliance.printing.services import RenderedPdf
-from compliance.sterilization.models import Cycle
+from compliance.sterilization.models import Cycle, Sterilizer
 from tests.audit.factory import (
     BY,
     END,
@@ -41,6 +47,7 @@ from tests.audit.factory import (
 )
 from tests.clinics.factory import make_clinic
 from tests.printing.test_services import BEYOND_3B
+from tests.sterilization.factory import make_spore_test
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 1, 15, 4, tzinfo=UTC)
@@ -207,12 +214,35 @@ def test_the_picture_tells_its_numbers_in_words() -> None:
     chart = cycles_by_month(build_packet(make_year(), START, END))
     assert chart is not None
     assert "2026-01 2, 2026-02 4" in chart.title
-    assert sum(bar.total for bar in chart.bars) == 11
+    assert sum(int(bar.total) for bar in chart.bars) == 11
 
 
 def test_a_single_month_needs_no_picture() -> None:
     packet = build_packet(make_year(), date(2026, 2, 1), date(2026, 2, 28))
     assert cycles_by_month(packet) is None
+
+
+def test_every_picture_has_its_numbers_in_words() -> None:
+    packet = build_packet(make_year(), START, END)
+    points, stock = points_by_month(packet), stock_by_month(packet)
+    assert points is not None
+    assert stock is not None
+    assert "2026-07 1" in points.title
+    assert "2026-03 24" in stock.title
+    assert "2026-10 17" in stock.title
+    assert spore_tests(packet) is None
+
+
+def test_spore_tests_stand_in_time_and_a_failed_one_is_no_dot() -> None:
+    clinic = make_year(cycles=4)
+    machine = Sterilizer.objects.get()
+    for day, result in ((5, "NEGATIVE"), (19, "POSITIVE")):
+        make_spore_test(machine, placed_at=moment(1, day), result=result, cycle_number=day)
+    found = spore_tests(build_packet(clinic, START, END))
+    assert found is not None
+    assert [dot.is_failed for dot in found.dots] == [False, True]
+    assert found.dots[0].x < found.dots[1].x
+    assert "1 passed, 1 failed" in found.title
 
 
 def test_tiles_count_what_stands() -> None:

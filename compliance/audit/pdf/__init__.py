@@ -70,7 +70,7 @@ def html(
             "facts": document.facts(packet, about),
             "points": chapters.points,
             "sections": chapters.sections,
-            "chart": chart.cycles_by_month(packet),
+            "chart": chart.points_by_month(packet),
             "sign_offs": document.sign_offs(about, packet.clinic.timezone),
             "is_signed": about.signature is not None,
             "mark": printing.verify_mark(

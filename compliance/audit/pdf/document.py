@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from compliance.audit.packet import Packet
 from compliance.audit.pdf import care, incidents, logs, monitoring, parts, standing, words
+from compliance.audit.pdf.chart import PICTURES, Chart, Timeline, spore_tests
 from compliance.audit.pdf.tables import Table
 from compliance.clinics.models import Pack
 from compliance.ledger.anchors import Anchor
@@ -54,6 +55,8 @@ class Section:
     key: str
     title: str
     tables: Sequence[Table]
+    chart: Chart | None = None
+    timeline: Timeline | None = None
 
     @property
     def has_titles(self) -> bool:
@@ -62,8 +65,8 @@ class Section:
 
     @property
     def is_long(self) -> bool:
-        """Does it begin a page of its own?"""
-        return not self.has_titles and self.tables[0].is_long
+        """Does it begin a page of its own, so that its first table follows its title?"""
+        return self.tables[0].is_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,16 @@ def sections(packet: Packet) -> list[Section]:
         "retention": [standing.retention(packet), standing.holds(packet)],
         "changes": [incidents.changes(packet)],
     }
-    return [Section(key, str(words.AREAS[key]), found) for key, found in tables.items()]
+    return [
+        Section(
+            key,
+            str(words.AREAS[key]),
+            found,
+            chart=PICTURES[key](packet) if key in PICTURES else None,
+            timeline=spore_tests(packet) if key == "cycles" else None,
+        )
+        for key, found in tables.items()
+    ]
 
 
 def sign_offs(about: About, zone: str) -> list[SignOff]:
