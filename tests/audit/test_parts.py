@@ -15,10 +15,11 @@ from compliance.audit.pdf import document, sentences
 from compliance.clinics.models import Clinic
 from compliance.devices.models import SterileLot
 from compliance.lidocaine.models import TemperatureReading
+from compliance.sterilization import services as sterilization
 from compliance.sterilization.models import Disinfection, SporeTest
 from compliance.treatments.models import RecallDrill, Treatment, TreatmentItem, UnitWaste
 from compliance.treatments.rules.people import keep_until
-from tests.clinics.factory import NOW, make_clinic
+from tests.clinics.factory import NOW, TESTER, make_clinic
 from tests.lidocaine import factory as cream
 from tests.sterilization import factory as steam
 from tests.treatments import factory as care
@@ -80,7 +81,7 @@ def test_the_attached_tables_add_up_to_the_database() -> None:
         "sterile_lots": SterileLot,
     }
     for name, model in counted.items():
-        assert len(found[name]) == model.objects.of(clinic).count(), name  # type: ignore[attr-defined]
+        assert len(found[name]) == model.objects.of(clinic).count(), name
     lots = found["sterile_lots"]
     used = TreatmentItem.objects.of(clinic).filter(lot__isnull=False).count()
     wasted = sum(UnitWaste.objects.of(clinic).values_list("units", flat=True))
@@ -147,9 +148,9 @@ def test_vector_10_audit_digest() -> None:
     clinic = make_busy_clinic()
     one, two = build(clinic), build(clinic)
     assert one.digest == two.digest
-    steam.services.amend_spore_test(  # one log
+    sterilization.amend_spore_test(  # one log
         test=SporeTest.objects.of(clinic).get(result="POSITIVE"),
-        by=steam.TESTER,
+        by=TESTER,
         at=NOW,
         reason="The lot was misread",
         lot="B8",
