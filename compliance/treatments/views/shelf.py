@@ -16,8 +16,8 @@ from compliance.core.templatetags.klarity import when
 from compliance.devices.models import SterileLot
 from compliance.ledger.queries import history
 from compliance.treatments.forms.shelf import ShelfFilter, WasteForm
-from compliance.treatments.models import UnitWaste
-from compliance.treatments.queries import reach
+from compliance.treatments.models import Client, UnitWaste
+from compliance.treatments.queries import people, reach
 from compliance.treatments.screens import care, recalls
 from compliance.treatments.services import shelf as services
 
@@ -132,9 +132,10 @@ def unit_waste_void(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @allow(*READERS, methods=["GET"])
 def lot_reach(request: StaffRequest) -> HttpResponse:
-    """From a lot number, sterile or cream, to every client code: one screen."""
+    """From a lot number, sterile or cream, to every client code, and back: one screen."""
     lot = request.GET.get("lot", "").replace("\0", "").strip()[:60]
-    found = reach.reach_of_lot(request.clinic, lot) if lot else None
+    client = people.find_client(request.clinic, lot) if lot else None
+    found = reach.reach_of_lot(request.clinic, lot) if lot and client is None else None
     query = f"?{urlencode({'lot': lot})}"
     hold = Action(_("Put what is left on hold"), reverse("lot-hold") + query, "flag")
     end = Action(_("End the hold"), reverse("lot-release-hold") + query, "check")
@@ -143,12 +144,18 @@ def lot_reach(request: StaffRequest) -> HttpResponse:
     holds += [ring] if found and found.reach.clients else []
     page = {
         "heading": _("Trace a lot"),
-        "intro": _("A lot of needles or of cream leads to every treatment and client code."),
+        "intro": _("A lot of needles or cream leads to every client code, a client code back."),
         "back": reverse("treatment-list"),
         "lot": lot,
         "holds": screens.offered(request, *holds),
-        "sections": [recalls.on_hand_section(found), recalls.reach_section(found.reach)]
-        if found
-        else [],
+        "sections": _traced(client, found),
     }
     return render(request, "treatments/lot_reach.html", page)
+
+
+def _traced(client: Client | None, found: reach.LotReach | None) -> list[Section]:
+    if client is not None:
+        return [recalls.back_section(client)]
+    if found is None:
+        return []
+    return [recalls.on_hand_section(found), recalls.reach_section(found.reach)]

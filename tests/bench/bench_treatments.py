@@ -1,0 +1,31 @@
+"""Screens over a thousand and over a hundred thousand treatments: questions and seconds."""
+
+import os
+
+import pytest
+from django.test import Client
+
+from tests.bench.bench_log import seconds
+from tests.clinics.factory import make_clinic, make_member
+from tests.devices.factory import questions
+from tests.treatments.many import make_many, pages
+
+SIZES = [int(size) for size in os.environ.get("BENCH_TREATMENTS", "1000,100000").split(",")]
+
+
+@pytest.mark.django_db
+def test_tracing_asks_as_often_over_a_hundred_thousand_treatments(client: Client) -> None:
+    asked: list[dict[str, int]] = []
+    took: list[dict[str, float]] = []
+    for size in SIZES:
+        clinic = make_clinic()
+        client.force_login(make_member(clinic).user)
+        addresses = pages(make_many(clinic, size))
+        asked.append({name: len(questions(client, url)) for name, url in addresses.items()})
+        took.append({name: seconds(client, url) for name, url in addresses.items()})
+    print(f"\n{'screen':26}" + "".join(f"{size:>10,} treatments   " for size in SIZES))  # noqa: T201
+    for name in asked[0]:
+        cells = zip(asked, took, strict=True)
+        row = "".join(f"{a[name]:6} queries {t[name]:7.3f} s" for a, t in cells)
+        print(f"{name:26}{row}")  # noqa: T201
+    assert all(each == asked[0] for each in asked)
