@@ -18,6 +18,7 @@ class CourseForm(RecordForm):
         label=_("Sessions planned"),
         choices=[(n, str(n)) for n in range(FEWEST_SESSIONS, MOST_SESSIONS + 1)],
         coerce=int,
+        initial=MOST_SESSIONS,
         widget=forms.RadioSelect,
         help_text=_("At least three or four, ideally six."),
     )

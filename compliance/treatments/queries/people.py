@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from compliance.clinics.models import Clinic
 from compliance.ledger.models import Event
@@ -17,11 +18,13 @@ MOST_SEARCHED = 20_000
 
 def clients(clinic: Clinic) -> QuerySet[Any]:
     """All clients with their treatments counted and the latest one, newest first, void ones too."""
-    standing = Q(treatments__voided_at__isnull=True)
+    # subqueries, not a join: the count of a long list then does not add up all its treatments
+    treated: Any = Treatment.objects.standing().filter(client=OuterRef("pk")).order_by()
+    counted = treated.values("client").annotate(n=Count("pk")).values("n")
     found: QuerySet[Any] = Client.objects.of(clinic).select_related("entry")
     found = found.annotate(
-        treatment_count=Count("treatments", filter=standing),
-        treated_at=Max("treatments__treated_at", filter=standing),
+        treatment_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+        treated_at=Subquery(treated.order_by("-treated_at").values("treated_at")[:1]),
         last_outcome=Subquery(_last_screening().values("outcome")[:1]),
     )
     return found.order_by("-recorded_at", "-pk")

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from compliance.clinics.models import Clinic
 from compliance.devices import queries as devices
 from compliance.devices.models import SterileLot
-from compliance.lidocaine.models import Container
+from compliance.lidocaine.models import Container, Movement
 from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import Finding, Pack, PackCheck, Release
 from compliance.treatments.models import Treatment, TreatmentItem, UnitWaste
@@ -144,14 +144,19 @@ def reach_of_lot(clinic: Clinic, lot: SterileLot | str) -> LotReach:
     lots = lots.filter(lot=number) if isinstance(lot, str) else lots.filter(pk=lot.pk)
     containers: QuerySet[Any] = Container.objects.of(clinic).standing()
     containers = containers.filter(lot=number) if isinstance(lot, str) else containers.none()
-    used = Q(items__lot__in=lots.values("pk"), items__voided_at__isnull=True)
-    if isinstance(lot, str):
-        used |= Q(movement__container__in=containers.values("pk"))
+    arrivals = tuple(lots)
+    tubes = tuple(containers.select_related("product").order_by("code"))
+    # keys from each side, not one wide join: each side then finds its own index
+    items = TreatmentItem.objects.standing().filter(lot__in=[each.pk for each in arrivals])
+    used = Q(pk__in=items.order_by().values("treatment"))
+    if tubes:
+        moved = Movement.objects.filter(container__in=[each.pk for each in tubes])
+        used |= Q(movement__in=moved.order_by().values("pk"))
     return LotReach(
         lot=number,
         reach=_reach(_treatments(clinic).filter(used)),
-        lots=tuple(lots),
-        containers=tuple(containers.select_related("product").order_by("code")),
+        lots=arrivals,
+        containers=tubes,
     )
 
 

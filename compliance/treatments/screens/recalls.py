@@ -19,10 +19,10 @@ def reach_section(found: reach.Reach) -> Section:
     said = ngettext("%(n)d client code", "%(n)d client codes", len(found.clients))
     hidden = len(found.treatments) - MOST_ROWS
     more = ngettext("and %(n)d later one", "and %(n)d later ones", max(hidden, 0)) % {"n": hidden}
-    facts = [(_("Client codes"), ", ".join(found.clients))] if found.clients else []
+    codes = (_("Client codes"), ", ".join(found.clients))  # all of them, where rows are cut
     return Section(
         title=_("Treatments") + f" · {said % {'n': len(found.clients)}}",
-        facts=[*facts, *([(_("Not shown here"), more)] if hidden > 0 else [])],
+        facts=[codes, (_("Not shown here"), more)] if hidden > 0 else [],
         columns=[_("Treatment"), _("Client"), _("When")],
         rows=[
             Row(
