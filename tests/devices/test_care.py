@@ -298,11 +298,21 @@ def test_a_lot_is_recalled_found_and_freed_again(client):
     assert "Recalled: do not use" not in page.text
 
 
+def test_devices_are_found_by_where_they_stand(client):
+    clinic = enter(client)
+    make_device(clinic, code="GOOD-1")
+    make_check(make_device(clinic, code="BAD-1"), result="FAIL")
+    make_device(clinic, code="RF-1", kind="RF_PEN")
+    for state, shown in (("in", ["GOOD-1"]), ("out", ["BAD-1"])):
+        page = client.get(reverse("device-list"), {"state": state}).text
+        assert [code for code in ("GOOD-1", "BAD-1", "RF-1") if code in page] == shown
+
+
 def test_only_the_makers_word_proves_a_membrane(client):
     product = make_lot(enter(client), kind="CARTRIDGE").product
     url = reverse("sterile-product-detail", args=[product.pk])
-    assert "MISSING" in client.get(url).text
-    for source, words in (("SUPPLIER", "Only the supplier says so"), ("BOX", "On file")):
+    assert "Proof of the membrane is missing" in client.get(url).text
+    for source, words in (("SUPPLIER", "Only the supplier says so"), ("BOX", "Membrane proved")):
         page = page_after(
             client, "sterile-product-amend", product, membrane_source=source, reason="Filed",
             evidence=make_upload(PDF, "proof.pdf"),

@@ -134,6 +134,20 @@ class DeviceFilter(RecordFilter):
 
     SEARCH = ("code", "make", "model", "serial", "udi")
     kind = ChoiceFilter(choices=DeviceKind.choices, label=_("Kind"), empty_label=_("Any"))
+    state = ChoiceFilter(
+        label=_("State"),
+        empty_label=_("Any"),
+        choices=[("in", _("In service")), ("out", _("Out of service"))],
+        method="by_state",
+    )
+
+    def by_state(self, queryset: Any, _name: str, value: str) -> Any:
+        """In service or not, today."""
+        today = self.request.today
+        is_out = Q(out_of_service_on__isnull=False, out_of_service_on__lte=today)
+        if value == "out":
+            return queryset.filter(is_out, voided_at__isnull=True)
+        return queryset.filter(~is_out, voided_at__isnull=True).exclude(kind=DeviceKind.RF_PEN)
 
 
 class ProductForm(RecordForm):

@@ -47,7 +47,7 @@ def device_list(request: StaffRequest) -> HttpResponse:
     sharps = Action(_("Sharps containers"), reverse("sharps-container-list"), "trash")
     return screens.list_page(
         request,
-        found=DeviceFilter(request.GET, queryset=queries.devices(request.clinic)),
+        found=DeviceFilter(request.GET, queryset=queries.devices(request.clinic), request=request),
         row=lambda device: _device_row(device, on=request.today),
         columns=[_("Device"), _("Kind"), _("Serial number"), _("Parts"), _("State")],
         heading=_("Devices"),

@@ -109,7 +109,7 @@ def lot_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _recall_action(lot: SterileLot) -> Action:
     if lot.recalled_on:
         return Action(_("End the recall"), reverse("lot-recall-end", args=[lot.pk]), "redo")
-    return Action(_("Recalled"), reverse("lot-recall", args=[lot.pk]), "warning")
+    return Action(_("It is recalled"), reverse("lot-recall", args=[lot.pk]), "warning")
 
 
 def _arrival(lot: SterileLot) -> Section:

@@ -27,10 +27,10 @@ def proof_status(product: Any) -> Status:
     if product.kind != ProductKind.CARTRIDGE:
         return Status("muted", _("Not needed"))
     if is_proof(product.membrane_source, has_document=product.membrane_proof_id is not None):
-        return Status("ok", _("On file"))
+        return Status("ok", _("Membrane proved"))
     if product.membrane_source == "SUPPLIER":
         return Status("bad", _("Only the supplier says so"))
-    return Status("warn", _("MISSING"))
+    return Status("warn", _("Proof of the membrane is missing"))
 
 
 @allow(*READERS, methods=["GET"])

@@ -73,6 +73,7 @@ def _devices(book: Book, made: dict[str, Any], at: datetime) -> None:
             make=MAKER,
             model=model,
             serial=serial,
+            udi=f"(01)00871234500028(21){serial}" if kind == "PEN" else "",
             max_depth_mm=Decimal(depth),
             **(OF_PENS if kind == "PEN" else {}),
             in_service_on=since,

@@ -13,7 +13,7 @@ from compliance.clinics.access import LOGGERS, READERS, StaffRequest, allow, get
 from compliance.clinics.screens import Action, Cell, Empty, Row, Section, Status
 from compliance.core.templatetags.klarity import amount, when
 from compliance.deviations import queries as deviations
-from compliance.devices.models import Device
+from compliance.devices.models import Device, DisinfectionLevel
 from compliance.ledger.queries import history
 from compliance.sterilization.forms.disinfection import (
     DisinfectionCorrection,
@@ -61,7 +61,6 @@ def _row(record: Any) -> Row:
     return Row(
         url=record.get_absolute_url(),
         title=what,
-        meta=record.product.name,
         cells=[
             Cell(_("Done"), when(record.performed_at)),
             Cell(_("Product"), record.product.name),
@@ -202,7 +201,7 @@ def _facts(record: Any) -> Section:
         (_("Product"), {"text": product.name, "url": product.get_absolute_url()}),
         (_("DIN or EPA number"), product.registration),
         (_("Level"), record.get_level_display()),
-        (_("Level that is needed"), needed or _("None needed")),
+        (_("Level that is needed"), dict(DisinfectionLevel.choices).get(needed, _("None needed"))),
         (_("Stayed wet"), amount(record.contact_min, "min") or _("MISSING")),
         (_("Contact time on the label"), amount(product.contact_min, "min") or _("MISSING")),
     ]
