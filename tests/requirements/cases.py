@@ -10,7 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from compliance.requirements.rules.facts import AirTest, Facts, Storage, Thing
+from compliance.requirements.rules.facts import AirTest, Facts, Sharps, Storage, Thing
 from compliance.requirements.rules.findings import Status
 from compliance.sterilization.rules.disinfection import Label, Solution
 from compliance.treatments.rules.treating import CreamUse
@@ -112,7 +112,44 @@ BARE = known()
 BAD = load(exposure_min=Decimal("2.9"))
 N_TYPE = load(sterilizer_type="N")
 
+
+def _looked_after(**fields: Any) -> Facts:
+    """PEN-1 with what its own records say."""
+    return known(devices=(replace(PEN, **fields),))
+
+
+def _proved(proof: str) -> Facts:
+    product = Thing("Novaderm", ref("sterile_product"), "CARTRIDGE", proof=proof)
+    return known(products=(product,))
+
+
+def _box(closed: int, collected: int | None = None) -> Facts:
+    """A sharps container closed so many days ago."""
+    gone = None if collected is None else days(collected)
+    return known(sharps=(Sharps("S-1", ref("sharps_container"), days(closed), gone),))
+
+
+# what is judged from records of its own, and by one's word only where there are none
+OWN_RECORDS = [
+    Case("K-004", PASS, _proved("MAKER"), P),
+    Case("K-004", FAIL, _proved("SUPPLIER"), F),
+    Case("K-028", PASS, _box(40, 1), P),
+    Case("K-028", BOUNDARY, _box(31), S),
+    Case("K-028", FAIL, _box(32), L),
+    Case("K-054", PASS, _looked_after(looked_up_on=days(300)), P),
+    Case("K-054", BOUNDARY, _looked_after(looked_up_on=days(365)), S),
+    Case("K-054", FAIL, _looked_after(looked_up_on=days(366)), L),
+    Case("K-054", FAIL, _looked_after(looked_up_on=days(1), is_licensed=False), F),
+    Case(
+        "K-055", PASS, _looked_after(dues=(("Service", days(-200)), ("Depth check", days(-90)))), P
+    ),
+    Case("K-055", BOUNDARY, _looked_after(dues=(("Service", days(-200)), ("Depth check", ON))), S),
+    Case("K-055", FAIL, _looked_after(dues=(("Service", days(-200)), ("Depth check", days(1)))), L),
+    Case("K-055", NOTHING, _looked_after(dues=(("Service", None),)), N),
+]
+
 WORDS = [
+    *OWN_RECORDS,
     *_by_word("K-004", 0, CARTRIDGE, "Novaderm"),
     *_by_word("K-028", 31, BARE),
     *_by_word("K-029", 365, BARE),

@@ -1,5 +1,8 @@
 """Devices, sterile lots, cream and disinfections on a day: the latest of each."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +11,15 @@ from django.db.models.functions import Coalesce
 
 from compliance.clinics.models import Clinic
 from compliance.devices import queries as devices
-from compliance.devices.models import DevicePart, SterileLot
+from compliance.devices.models import (
+    CheckKind,
+    Device,
+    DevicePart,
+    SharpsContainer,
+    SterileLot,
+)
+from compliance.devices.queries import care
+from compliance.devices.rules import care as care_rules
 from compliance.lidocaine import queries as lidocaine
 from compliance.lidocaine.models import (
     Container,
@@ -29,22 +40,61 @@ def gather(clinic: Clinic, window: Window) -> dict[str, Any]:
     """Everything on the shelves. Runs a fixed number of queries."""
     in_service = list(devices.in_service(clinic, on=window.on).order_by("code", "pk"))
     hld = DevicePart.objects.standing().filter(device__in=in_service, disinfection_level="HLD")
-    products = devices.products(clinic).order_by("make", "model", "pk")[:LATEST]
+    products = devices.products(clinic).select_related("membrane_proof")
     return {
-        "devices": tuple(
-            facts.Thing(each.code, Ref("device", str(each.pk), each.code), each.kind)
-            for each in in_service
-        ),
+        "devices": tuple(_devices(clinic, in_service, window)),
         "uses_hld": hld.exists(),
         "products": tuple(
-            facts.Thing(str(each), Ref("sterile_product", str(each.pk), str(each)), each.kind)
-            for each in products
+            _product(each, window) for each in products.order_by("make", "model", "pk")[:LATEST]
         ),
+        "sharps": tuple(_sharps(clinic, window)),
         "lots": tuple(_lot(each) for each in _lots(clinic, window)),
         **_kept(clinic, window),
         "movements": tuple(_movements(clinic, window)),
         "disinfections": tuple(_disinfections(clinic, window)),
     }
+
+
+def _devices(clinic: Clinic, in_service: list[Device], window: Window) -> Iterator[facts.Thing]:
+    """Devices with what the register said last, and what their makers ask for."""
+    place = care_rules.jurisdiction_of(clinic.pack)
+    looked = care.latest_licences(in_service, place, on=window.on)
+    dues: dict[Any, list[tuple[str, date | None]]] = defaultdict(list)
+    for due in care.dues(in_service, on=window.on):
+        dues[due.device.pk].append((str(CheckKind(due.kind).label), due.due_on))
+    for each in in_service:
+        said = looked.get(each.pk)
+        yield facts.Thing(
+            each.code,
+            Ref("device", str(each.pk), each.code),
+            each.kind,
+            looked_up_on=said.checked_on if said else None,
+            is_licensed=said is None or said.status in care_rules.ALLOWED,
+            dues=tuple(dues[each.pk]),
+        )
+
+
+def _product(each: Any, window: Window) -> facts.Thing:
+    paper = each.membrane_proof
+    is_filed = paper is not None and paper.recorded_at < window.end
+    is_makers = care_rules.is_proof(each.membrane_source, has_document=is_filed)
+    is_hearsay = is_filed and each.membrane_source == "SUPPLIER"
+    ref = Ref("sterile_product", str(each.pk), str(each))
+    proof = "MAKER" if is_makers else "SUPPLIER" if is_hearsay else ""
+    return facts.Thing(str(each), ref, each.kind, proof=proof)
+
+
+def _sharps(clinic: Clinic, window: Window) -> Iterator[facts.Sharps]:
+    """The containers that were closed last, and whether they were gone on the day."""
+    found = SharpsContainer.objects.of(clinic).standing().filter(closed_on__lte=window.on)
+    for each in found.order_by("-closed_on", "-pk")[:LATEST]:
+        is_gone = each.collected_on is not None and each.collected_on <= window.on
+        yield facts.Sharps(
+            each.code,
+            Ref("sharps_container", str(each.pk), each.label()),
+            each.closed_on,
+            each.collected_on if is_gone else None,
+        )
 
 
 def _lots(clinic: Clinic, window: Window) -> QuerySet[Any]:
@@ -76,6 +126,7 @@ def _lot(each: Any) -> facts.Lot:
         quantity=each.quantity,
         used=each.used,
         wasted=each.wasted,
+        recalled_on=each.recalled_on,
     )
 
 

@@ -5,21 +5,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from compliance.clinics.rulepacks import Asked
-from compliance.requirements.rules.events import by_word, no_data, not_applicable, of_clinic, said
+from compliance.requirements.rules.events import by_word, no_data, of_clinic, said
 from compliance.requirements.rules.facts import Facts
 from compliance.requirements.rules.findings import Judged, Status
 
 
 def by_clinic(facts: Facts, asked: Asked, on: date) -> list[Judged]:
-    """K-028, K-029, K-056, K-057, K-058, K-060: one word for the whole clinic."""
+    """K-029, K-056, K-057, K-058, K-060: one word for the whole clinic."""
     return by_word(facts, asked, on, of_clinic(facts))
-
-
-def by_device(facts: Facts, asked: Asked, on: date) -> list[Judged]:
-    """K-054, K-055: one word for each device in service."""
-    if not facts.devices:
-        return not_applicable(facts, _("No device is in use."))
-    return by_word(facts, asked, on, facts.devices)
 
 
 def retention(facts: Facts, asked: Asked, on: date) -> list[Judged]:

@@ -16,6 +16,7 @@ from compliance.requirements.rules import (
     machines,
     people,
     stock,
+    upkeep,
 )
 from compliance.requirements.rules.facts import Facts
 from compliance.requirements.rules.findings import Judged
@@ -37,7 +38,8 @@ class Requirement:
     @property
     def is_attested(self) -> bool:
         """Is it judged by what somebody says?"""
-        return self.rule in {attested.by_clinic, attested.by_device, stock.membranes}
+        own = {upkeep.licences, upkeep.services, upkeep.sharps}  # where nothing is recorded
+        return self.rule in {attested.by_clinic, stock.membranes, *own}
 
 
 AREAS = {
@@ -88,7 +90,7 @@ _TABLE: tuple[tuple[int, str, Any, str, Rule], ...] = (
     (25, STE, _("A load is released only when every condition is met."), EACH, machines.released),
     (26, STE, _("A pack's label names its contents, day, initials and load."), EACH, machines.label),
     (27, STE, _("The sterilizer's device licence was looked up within the last 12 months."), REGULARLY, machines.licence),
-    (28, PRE, _("Sharps containers are closed at three quarters full, and their pick-up is recorded."), REGULARLY, attested.by_clinic),
+    (28, PRE, _("Sharps containers are closed at three quarters full, and their pick-up is recorded."), REGULARLY, upkeep.sharps),
     (29, PRE, _("An exposure to blood is recorded with every field within 24 hours."), REGULARLY, attested.by_clinic),
     (30, TRE, _("Each treatment has its time, part of the body, provider, client contact, lot and expiry."), EACH, care.invasive),
     (31, REC, _("Records of sterilization and treatments are kept for three years, the first on site."), ALWAYS, attested.retention),
@@ -114,8 +116,8 @@ _TABLE: tuple[tuple[int, str, Any, str, Rule], ...] = (
     (51, TRE, _("At least 180 days lie between isotretinoin and a treatment."), EACH, care.isotretinoin),
     (52, TRE, _("At least 28 days lie between two sessions."), EACH, care.interval),
     (53, TRE, _("Consent is signed and the aftercare sheet given."), EACH, care.consent),
-    (54, DEV, _("Each device's licence for this place was looked up within the last 12 months."), REGULARLY, attested.by_device),
-    (55, DEV, _("Service and depth check of each device are not overdue."), REGULARLY, attested.by_device),
+    (54, DEV, _("Each device's licence for this place was looked up within the last 12 months."), REGULARLY, upkeep.licences),
+    (55, DEV, _("Service and depth check of each device are not overdue."), REGULARLY, upkeep.services),
     (56, PRE, _("The health unit was told 14 days before opening or a new service."), ONCE, attested.by_clinic),
     (57, PRE, _("The latest inspection result is posted."), REGULARLY, attested.by_clinic),
     (58, REC, _("Readings of client names are recorded with their reason; privacy breaches are kept for two years."), REGULARLY, attested.by_clinic),

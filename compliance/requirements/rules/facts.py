@@ -58,6 +58,20 @@ class Thing:
     name: str
     ref: Ref
     kind: str = ""
+    proof: str = ""  # of a membrane: MAKER, SUPPLIER or nothing
+    looked_up_on: date | None = None
+    is_licensed: bool = True
+    dues: tuple[tuple[str, date | None], ...] = ()  # what its maker asks for, and by when
+
+
+@dataclass(frozen=True, slots=True)
+class Sharps:
+    """A sharps container that was closed, and when it was taken away."""
+
+    code: str
+    ref: Ref
+    closed_on: date
+    collected_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +179,7 @@ class Lot:
     quantity: int = 1
     used: int = 0
     wasted: int = 0
+    recalled_on: date | None = None
 
     @property
     def left(self) -> int:
@@ -276,6 +291,7 @@ class Facts:
     devices: tuple[Thing, ...] = ()
     products: tuple[Thing, ...] = ()
     lots: tuple[Lot, ...] = ()
+    sharps: tuple[Sharps, ...] = ()
     containers: tuple[Container, ...] = ()
     movements: tuple[Movement, ...] = ()
     treatments: tuple[Treatment, ...] = ()

@@ -17,7 +17,7 @@ from compliance.requirements.rules.events import (
     pooled,
     said,
 )
-from compliance.requirements.rules.facts import Container, Facts, Lot
+from compliance.requirements.rules.facts import Container, Facts, Lot, Thing
 from compliance.requirements.rules.findings import Judged, Status
 
 DISCARD_SOON = 14
@@ -28,7 +28,19 @@ def membranes(facts: Facts, asked: Asked, on: date) -> list[Judged]:
     own = [each for each in facts.products if each.kind == "CARTRIDGE"]
     if not own:
         return not_applicable(facts, _("No cartridge is recorded."))
-    return by_word(facts, asked, on, own)
+    return [found for each in own for found in _membrane(facts, asked, on, each)]
+
+
+def _membrane(facts: Facts, asked: Asked, on: date, product: Thing) -> list[Judged]:
+    """By the maker's paper on file; a supplier's word is none (FACTS 1.2)."""
+    refs, act = (product.ref,), ("sterile-product-amend", product.ref.id)
+    if product.proof == "MAKER":
+        sentence = _("The maker's proof is on file.")
+        return [Judged(product.name, Status.PASS, sentence, evidence=refs)]
+    if product.proof == "SUPPLIER":
+        sentence = _("Only the supplier says so: ask the maker.")
+        return [Judged(product.name, Status.FAIL, sentence, None, refs, act)]
+    return by_word(facts, asked, on, [product])
 
 
 def arrivals(facts: Facts, asked: Asked, on: date) -> list[Judged]:
@@ -63,10 +75,13 @@ def _used_late(number: str, lot: str) -> str:
 
 
 def _on_shelf(lot: Lot, on: date) -> Judged:
-    state = devices.lot_status(expires_on=lot.expires_on, is_intact=lot.is_intact, on=on)
+    state = devices.lot_status(
+        expires_on=lot.expires_on, is_intact=lot.is_intact, on=on, recalled_on=lot.recalled_on
+    )
     act, refs = ("lot-detail", lot.ref.id), (lot.ref,)
     told = {"day": said(lot.expires_on), "left": lot.left}
     sentences = {
+        "RECALLED": (Status.FAIL, _("It is recalled with %(left)d left: set it aside.") % told),
         "DAMAGED": (Status.FAIL, _("It arrived damaged: take it off the shelf.")),
         "EXPIRED": (Status.OVERDUE, _("Past its date since %(day)s with %(left)d left.") % told),
         "EXPIRES_SOON": (Status.DUE_SOON, _("Use it by %(day)s: %(left)d left.") % told),
