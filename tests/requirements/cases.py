@@ -10,8 +10,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from compliance.requirements.rules.facts import AirTest, Facts, Sharps, Storage, Thing
+from compliance.requirements.rules.facts import AirTest, Facts, Storage, Thing
 from compliance.requirements.rules.findings import Status
+from compliance.requirements.rules.sharps import Sharps
 from compliance.sterilization.rules.disinfection import Label, Solution
 from compliance.treatments.rules.treating import CreamUse
 from compliance.treatments.rules.treating import Label as CreamLabel

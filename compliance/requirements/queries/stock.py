@@ -32,6 +32,7 @@ from compliance.requirements.queries.window import Window
 from compliance.requirements.rules import facts
 from compliance.requirements.rules.facts import LATEST
 from compliance.requirements.rules.findings import Ref
+from compliance.requirements.rules.sharps import Sharps
 from compliance.sterilization.queries import disinfection as disinfections
 from compliance.treatments.models import TreatmentItem, UnitWaste
 
@@ -84,12 +85,12 @@ def _product(each: Any, window: Window) -> facts.Thing:
     return facts.Thing(str(each), ref, each.kind, proof=proof)
 
 
-def _sharps(clinic: Clinic, window: Window) -> Iterator[facts.Sharps]:
+def _sharps(clinic: Clinic, window: Window) -> Iterator[Sharps]:
     """The containers that were closed last, and whether they were gone on the day."""
     found = SharpsContainer.objects.of(clinic).standing().filter(closed_on__lte=window.on)
     for each in found.order_by("-closed_on", "-pk")[:LATEST]:
         is_gone = each.collected_on is not None and each.collected_on <= window.on
-        yield facts.Sharps(
+        yield Sharps(
             each.code,
             Ref("sharps_container", str(each.pk), each.label()),
             each.closed_on,

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from compliance.practitioners.rules import CredentialStatus
 from compliance.requirements.rules.findings import Ref
+from compliance.requirements.rules.sharps import Sharps
 from compliance.sterilization.rules.disinfection import Label as ProductLabel
 from compliance.sterilization.rules.disinfection import Solution, Work
 from compliance.sterilization.rules.release import Load
@@ -62,16 +63,6 @@ class Thing:
     looked_up_on: date | None = None
     is_licensed: bool = True
     dues: tuple[tuple[str, date | None], ...] = ()  # what its maker asks for, and by when
-
-
-@dataclass(frozen=True, slots=True)
-class Sharps:
-    """A sharps container that was closed, and when it was taken away."""
-
-    code: str
-    ref: Ref
-    closed_on: date
-    collected_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
