@@ -96,10 +96,18 @@ def credential_url(request: StaffRequest) -> str:
     return reverse("credential-add", args=[mine.pk]) if mine else reverse("practitioner-list")
 
 
-def quick_log(request: StaffRequest, *, credential: str) -> list[Action]:
-    """The records written most often, one tap away."""
+def quick_log(
+    request: StaffRequest, found: Sequence[Attention], *, credential: str
+) -> list[Action]:
+    """The records written most often, one tap away; a spore test that waits for its result first.
+
+    Its line may be folded away under what is wrong today, and a failed one must be two taps away.
+    """
+    waiting = next((each.url for each in found if _name(each.url) == "spore-test-read"), "")
+    result = [Action(_("Spore test result"), waiting, "spore")] if waiting else []
     return offered(
         request,
+        *result,
         Action(_("Treatment"), reverse("client-list"), "needle"),
         Action(_("Autoclave cycle"), reverse("cycle-add"), "autoclave"),
         Action(_("Pen disinfected"), reverse("disinfection-add"), "drop"),
@@ -151,6 +159,10 @@ def steps(done: FirstSteps, *, credential: str) -> list[Step]:
             done.lidocaine,
         ),
     ]
+
+
+def _name(url: str) -> str | None:
+    return resolve(url.partition("?")[0]).url_name
 
 
 def _may_open(request: StaffRequest, url: str) -> bool:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, Site, running, sign_in
+from tests.e2e.conftest import PHONE, Site, sign_in
 from tests.e2e.test_treating import COUNT_TAPS, taps
 
 ZONE = ZoneInfo("America/Toronto")
@@ -54,25 +53,27 @@ def files() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The clinic of the files, and its owner's link."""
+def clinic(sample: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The clinic of the files beside the sample one, and its owner's link."""
     folder = tmp_path_factory.mktemp("failed")
+    calls: list[tuple[list[str], dict[str, str]]] = [
+        (["create_clinic", "north", "--name", "Northgate"], {})
+    ]
+    for kind, text in files().items():
+        path = folder / f"{kind}.csv"
+        path.write_text(text)
+        calls.append((["import_records", kind, str(path)], {"clinic": "north"}))
+    calls.append((["invite", "Nora Vale", "--json"], {"clinic": "north"}))
+    said = ["from django.core.management import call_command as call"]  # one start for all of them
+    said += [f"call(*{words!r}, **{options!r})" for words, options in calls]
+    printed = sample.manage("shell", "-v", "0", "-c", "\n".join(said))
+    link = json.loads(printed[printed.index("{") :])["link"]
+    return Site(sample.url, "", sample.environment, link)
 
-    def prepare(site: Site) -> None:
-        calls = [("create_clinic", "north", "--name", "Northgate")]
-        for kind, text in files().items():
-            path = folder / f"{kind}.csv"
-            path.write_text(text)
-            calls.append(("import_records", kind, str(path)))
-        said = (
-            "from django.core.management import call_command as call"  # one start for all of them
-        )
-        site.manage("shell", "-c", "\n".join([said, *(f"call(*{each!r})" for each in calls)]))
-        answer = site.manage("invite", "--clinic", "north", "Maria Santos", "--json")
-        site.join_link = json.loads(answer)["link"]
 
-    with running(folder / "data", prepare) as site:
-        yield site
+def enter(page: Page, site: Site) -> None:
+    """As the owner of the clinic, who joins by her link the first time."""
+    sign_in(page, site, email="nora@example.com")
 
 
 def in_section(page: Page, title: str) -> str:
@@ -84,9 +85,9 @@ def in_section(page: Page, title: str) -> str:
 def test_two_taps_from_home_to_everything_that_a_failed_test_covers(clinic: Site, open_page):
     page = open_page(PHONE)
     page.add_init_script(COUNT_TAPS)
-    sign_in(page, clinic)
+    enter(page, clinic)
     page.evaluate("sessionStorage.taps = 0")
-    page.get_by_role("link", name=re.compile("waits for its result")).click()
+    page.get_by_role("link", name="Spore test result").click()
     page.get_by_role("button", name=re.compile("Failed")).click()
     page.wait_for_url(re.compile("/look-backs/"))
     assert taps(page) == 2
@@ -111,7 +112,7 @@ def test_two_taps_from_home_to_everything_that_a_failed_test_covers(clinic: Site
 
 def test_an_extra_test_leaves_the_due_day_where_it_is(clinic: Site, open_page):
     page = open_page(PHONE)
-    sign_in(page, clinic)
+    enter(page, clinic)
     page.goto(f"{clinic.url}/sterilization/sterilizers/")
     page.get_by_role("link", name=re.compile("A2")).first.click()
     page.locator("a[href$='/spore-tests/add/']").first.click()
@@ -121,7 +122,7 @@ def test_an_extra_test_leaves_the_due_day_where_it_is(clinic: Site, open_page):
 
 def test_a_single_use_tip_enters_no_load_by_form_or_file(clinic: Site, open_page, tmp_path: Path):
     page = open_page(PHONE)
-    sign_in(page, clinic)
+    enter(page, clinic)
     page.goto(f"{clinic.url}/sterilization/cycles/add/")
     page.locator("select[name=program]").select_option(index=1)
     for name, value in (("packaging", "WRAPPED"), ("external_ci", "PASS"), ("internal_ci", "PASS")):

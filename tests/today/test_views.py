@@ -13,7 +13,7 @@ from tests.deviations.factory import make_deviation
 from tests.devices.factory import make_device, make_licence, make_lot
 from tests.lidocaine.factory import make_container, make_product
 from tests.practitioners.factory import TODAY, make_credential, make_practitioner
-from tests.sterilization.factory import make_cycle, make_sterilizer
+from tests.sterilization.factory import make_cycle, make_spore_test, make_sterilizer
 
 pytestmark = pytest.mark.django_db
 FRAME = 3  # session, account, membership
@@ -177,3 +177,12 @@ def test_a_credential_that_lapses_at_midnight_moves_from_soon_to_wrong(client, m
         assert "1 soon" in home(client)
     with time_machine.travel(NOW.replace(day=16, hour=4, minute=0), tick=False):
         assert "1 wrong" in home(client)
+
+
+def test_a_spore_test_that_waits_can_be_read_one_tap_away(client, member):
+    sterilizer = make_sterilizer(member.clinic)
+    assert "Spore test result" not in home(client)
+    test = make_spore_test(sterilizer)
+    page = home(client)
+    assert "Spore test result" in page
+    assert reverse("spore-test-read", args=[test.pk]) in page

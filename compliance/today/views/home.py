@@ -24,7 +24,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "items": shown[: screens.SHOWN_AT_ONCE],
         "more_items": shown[screens.SHOWN_AT_ONCE :],
         "steps": steps,
-        "quick_log": screens.quick_log(request, credential=credential),
+        "quick_log": screens.quick_log(request, found, credential=credential),
         "audit": offered(request, Action(_("Audit PDF"), reverse("audit-add"), "file")),
     }
     return render(request, "today/today.html", context)
