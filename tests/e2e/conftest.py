@@ -144,17 +144,17 @@ def _wait(server: "subprocess.Popen[str]") -> str:
 EMAIL, PASSWORD = "maria@example.com", "a calm clinic 2026"
 
 
-def sign_in(page: Page, site: Site, email: str = EMAIL) -> None:
-    """As the owner of a clinic, the sample one by default, who joins by her link the first time."""
+def sign_in(page: Page, site: Site) -> None:
+    """As the owner of the sample clinic, who joins by her link the first time."""
     if site.join_link:
         page.goto(site.join_link)
-        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("E-mail address").fill(EMAIL)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Join").click()
         site.join_link = ""
     else:
         page.goto(f"{site.url}/accounts/login/")
-        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("E-mail address").fill(EMAIL)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{site.url}/today/")
