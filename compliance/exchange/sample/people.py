@@ -57,6 +57,35 @@ PAPERS = (
 )  # fmt: skip
 
 
+DETAILS: dict[str, dict[str, Any]] = {  # what papers of a kind say besides
+    "INS": {"names_service": True, "cover_limit": "2,000,000 per claim"},
+    "MN-TRN": {"accreditor": "National Aesthetic Training Board", "hours": 24, "live_models": 6},
+    "BBP": {"trainer": "A. Petit, infection control nurse", "content": "Exposure, barriers, waste"},
+    "LIC": {"register_url": "https://register.nurses.example/find"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An issuer who was asked about a paper, so many days before the last day."""
+
+    holder: str
+    type: str
+    days_ago: int
+    method: str
+    source: str
+    is_approved: bool = True
+
+
+ASKED = (  # the owner is the only one who may approve, so her approvals show as her own
+    Asked("P1", "LIC", 131, "REGISTER", NURSING),  # fresh for 120 days: due again by now
+    Asked("P1", "INS", 62, "EMAIL", INSURER),
+    Asked("P1", "MN-TRN", 45, "EMAIL", ACADEMY),
+    Asked("P2", "INS", 40, "PHONE", INSURER),
+    Asked("P2", "MN-TRN", 12, "EMAIL", ACADEMY, is_approved=False),
+)
+
+
 def plan(book: Book) -> None:
     """Everything about people on the first morning, renewals on their days."""
     made: dict[Any, Any] = {}
@@ -71,6 +100,9 @@ def plan(book: Book) -> None:
         if paper.renewed:
             at = book.moment(book.ago(paper.renewed[0]), 18 * 60 + 20)
             book.plan(at, lambda at, paper=paper: _renew(book, made, paper, at))  # type: ignore[misc]
+    for asked in ASKED:
+        at = book.moment(book.open_day(asked.days_ago), 17 * 60 + 5)
+        book.plan(at, lambda at, asked=asked: _ask(book, made, asked, at))  # type: ignore[misc]
     at = book.moment(book.open_day(90), 12 * 60 + 15)
     book.plan(at, lambda at: _new_address(book, made, at))
 
@@ -129,6 +161,7 @@ def _add(book: Book, made: dict[Any, Any], paper: Paper, at: datetime) -> None:
         expires_on=expires_on,
         device_kinds=paper.kinds,
         max_needle_mm=Decimal(paper.needle) if paper.needle else None,
+        **DETAILS.get(paper.type, {}),
         document=_scan(made, paper, paper.number, issued_on, expires_on),
         by=book.staff.mara,
         at=at,
@@ -148,10 +181,30 @@ def _renew(book: Book, made: dict[Any, Any], paper: Paper, at: datetime) -> None
         issued_on=issued_on,
         expires_on=expires_on,
         device_kinds=paper.kinds,
+        **DETAILS.get(paper.type, {}),
         document=_scan(made, paper, number, issued_on, expires_on),
         by=book.staff.mara,
         at=at,
     )
+
+
+def _ask(book: Book, made: dict[Any, Any], asked: Asked, at: datetime) -> None:
+    """A source check of the latest paper of a kind, approved unless that still waits."""
+    papers = Credential.objects.standing().filter(
+        practitioner=made[asked.holder], type=asked.type, recorded_at__lte=at
+    )
+    check = services.add_source_check(
+        papers.latest("recorded_at", "pk"),
+        what="Name, number and dates",
+        source=asked.source,
+        method=asked.method,
+        result="MATCH",
+        checked_on=book.clinic.day(at),
+        by=book.staff.mara,
+        at=at,
+    )
+    if asked.is_approved:
+        services.approve_source_check(check, by=book.staff.mara, at=at)
 
 
 def _scan(
