@@ -7,6 +7,7 @@ from compliance.checklist.views import answers, papers, public, site
 answer_urls = [  # checklist/answers/
     path("", answers.answer_list, name="answer-list"),
     path("publish/", answers.answer_publish_all, name="answer-publish-all"),
+    path("website/", answers.answer_embed, name="answer-embed"),
     path("<slug:code>/", answers.answer_detail, name="answer-detail"),
     path("<slug:code>/amend/", answers.answer_amend, name="answer-amend"),
     path("<slug:code>/publish/", answers.answer_publish, name="answer-publish"),

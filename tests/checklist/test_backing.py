@@ -14,10 +14,11 @@ from compliance.devices import services as devices
 from compliance.lidocaine import services as lidocaine
 from tests.checklist.factory import make_credential, make_period, make_person, make_sterile_lot
 from tests.clinics.factory import NOW, TESTER, make_clinic
-from tests.devices.factory import make_device
+from tests.devices.factory import make_device, make_licence
 from tests.lidocaine.factory import make_container, make_product
 from tests.practitioners.factory import make_check
-from tests.sterilization.factory import make_spore_test, make_sterilizer
+from tests.sterilization.factory import make_disinfection, make_spore_test, make_sterilizer
+from tests.treatments.aftercare_factory import make_version
 from tests.treatments.factory import make_client, make_screening, make_treatment
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,39 @@ def test_devices_are_told_by_maker_and_model_while_they_are_in_service(clinic):
     assert not standing(clinic, "device").stands
 
 
+def test_a_licence_is_told_with_the_day_it_was_looked_up_and_so_is_a_missing_one(clinic):
+    device = make_device(clinic, make="Novaderm", model="P3")
+    make_licence(device, status="LICENSED", number="MDL-7", checked_on=date(2026, 7, 1))
+    assert lines(clinic, "device") == (
+        "Pen: Novaderm P3. Licence number MDL-7, looked up on 1 July 2026.",
+    )
+    make_licence(device, jurisdiction="US", status="NOT_FOUND", checked_on=TODAY)
+    assert "MDL-7" in lines(clinic, "device")[0]
+    make_licence(device, status="NOT_FOUND", number="", checked_on=TODAY)
+    assert lines(clinic, "device") == (
+        "Pen: Novaderm P3. Not found as licensed here, looked up on 15 July 2026.",
+    )
+
+
+def test_the_last_cleaning_tells_product_minutes_and_cover_for_thirty_days(clinic):
+    assert lines(clinic, "cleaning") == ()
+    disinfection = make_disinfection(make_device(clinic))
+    (line,) = lines(clinic, "cleaning")
+    assert line.startswith(f"Wiped with {disinfection.product.name}.")
+    assert "A new cover each time." in line
+    until = standing(clinic, "cleaning").until
+    assert standing(clinic, "cleaning", until).stands
+    assert not standing(clinic, "cleaning", until + DAY).stands
+
+
+def test_aftercare_is_told_from_the_sheet_that_was_signed_off(clinic):
+    assert lines(clinic, "aftercare") == ()
+    version = make_version(clinic, is_signed=True)
+    told = lines(clinic, "aftercare")
+    assert told[-1].startswith(f"Our sheet, version {version.number}, signed off on 15 July 2026.")
+    assert len(told) > 1
+
+
 def test_the_cream_is_told_by_its_label_while_some_can_be_used(clinic):
     product = make_product(
         clinic, name="Calmia", strength_percent=Decimal(4),
@@ -215,5 +249,5 @@ def test_the_answers_cost_the_same_for_a_long_history(clinic):
 
 
 # staff and periods 2, credentials and checks 2, lots, sterilizers, standing 3, spore tests 2,
-# treatments, devices, containers, screenings
-EXPECTED = 15
+# treatments, devices, cleanings, containers, screenings, aftercare
+EXPECTED = 17

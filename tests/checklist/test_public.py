@@ -241,12 +241,13 @@ def test_the_page_costs_the_same_for_many_records(
     make_ready(clinic)
     publish(clinic, "qualified")
     # clinic and size of its history; then clinic, publications, people, periods, credentials,
-    # checks, lots, sterilizers, treatments, devices, containers, screenings
-    with django_assert_num_queries(14):
+    # checks, lots, sterilizers, treatments, devices, cleanings, containers, screenings,
+    # aftercare
+    with django_assert_num_queries(16):
         client.get("/c/lumen/")
     for _ in range(4):
         make_ready(clinic)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get("/c/lumen/")
 
 

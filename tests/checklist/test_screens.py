@@ -1,5 +1,7 @@
 """The owner's screens behind the public page."""
 
+import html
+import re
 import uuid
 from typing import Any
 
@@ -157,3 +159,10 @@ def test_an_owner_publishes_at_once_what_the_records_answer(client: Client, clin
     assert "Published." in done.text
     assert "Publish what your records answer" not in done.text
     assert "5 years and 7 months" in client.get(f"/c/{clinic.slug}/").text
+
+
+def test_the_snippets_point_to_pages_that_are_there(client: Client, clinic: Clinic) -> None:
+    page = html.unescape(html.unescape(client.get(reverse("answer-embed")).text))
+    found = re.findall(r'(?:href|src)="(http://testserver/c/[^"]+)"', page)
+    assert len(found) == 3
+    assert {client.get(url).status_code for url in found} == {200}

@@ -26,6 +26,7 @@ def backing(
         "how-many": care.counted(clinic, on=on),
         "sterilization": sterility.together(needles, machines),
         "needle-part": needles,
+        "cleaning": care.cleaning(clinic, on=on),
         "autoclave": sterility.autoclave(needles, machines),
         **{
             code: people.papers(staff, code, published_on=published_on.get(code, on))
@@ -34,4 +35,5 @@ def backing(
         "device": care.devices(clinic, on=on),
         "numbing": care.cream(clinic, on=on),
         "suitability": care.screenings(clinic, on=on),
+        "aftercare": care.aftercare(clinic, on=on),
     }

@@ -1,7 +1,9 @@
 """What the records say about the work itself: treatments, devices, cream and screening."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
@@ -10,16 +12,20 @@ from compliance.clinics.models import Clinic
 from compliance.core import times
 from compliance.core.units import trimmed
 from compliance.devices import queries as device_queries
-from compliance.devices.models import DeviceKind
+from compliance.devices.models import Device, DeviceKind, LicenceCheck, LicenceStatus
+from compliance.devices.rules.care import jurisdiction_of
 from compliance.lidocaine import queries as lidocaine
 from compliance.lidocaine import rules as cream_rules
 from compliance.lidocaine.models import Product
+from compliance.sterilization.queries.disinfection import disinfections
 from compliance.treatments.models import Screening, Treatment
+from compliance.treatments.queries import aftercare as aftercare_queries
 from compliance.treatments.queries.treatments import with_kind
 from compliance.treatments.rules.questions import questions_for
 from compliance.treatments.rules.screening import Outcome
 
 A_YEAR = timedelta(days=365)
+CLEANING_STANDS = timedelta(days=30)  # PRODUCT DEFAULT: a pen that rests needs no wiping
 NOTHING = Standing(stands=False, since=None, until=None)
 SHOWN_KINDS = (DeviceKind.PEN, DeviceKind.ROLLER, DeviceKind.STAMP)
 
@@ -50,11 +56,70 @@ def counted(clinic: Clinic, *, on: date) -> Backing:
 
 
 def devices(clinic: Clinic, *, on: date) -> Backing:
-    """Pens, rollers and stamps in service by make and model. Runs one query."""
-    found = device_queries.in_service(clinic, on=on).filter(kind__in=SHOWN_KINDS)
-    models = sorted({(each.kind, f"{each.make} {each.model}".strip()) for each in found})
-    lines = tuple((phrase(f"device_{kind.lower()}", model=model),) for kind, model in models)
+    """Pens, rollers and stamps in service, with what the register here says. Runs two queries."""
+    found = list(device_queries.in_service(clinic, on=on).filter(kind__in=SHOWN_KINDS))
+    licences = _licences(found, jurisdiction_of(clinic.pack), on)
+    said = [(*_device(each), *licences.get(each.pk, ())) for each in found]
+    lines = tuple({str(line): line for line in sorted(said, key=str)}.values())
     return Backing(Standing(stands=bool(lines), since=None, until=None), lines)
+
+
+def _device(device: Device) -> Line:
+    model = f"{device.make} {device.model}".strip()
+    return (phrase(f"device_{device.kind.lower()}", model=model),)
+
+
+def _licences(found: Iterable[Device], where: str, on: date) -> dict[UUID, Line]:
+    """The latest look-up of each device where the clinic is; silence where there was none."""
+    rows = LicenceCheck.objects.standing().filter(
+        device__in=[each.pk for each in found], jurisdiction=where, checked_on__lte=on
+    )
+    said: dict[UUID, Line] = {}
+    for each in rows.order_by("checked_on", "pk"):
+        if each.status == LicenceStatus.LICENSED and each.number:
+            said[each.device_id] = (
+                phrase("licensed", number=each.number, checked=each.checked_on),
+            )
+        elif each.status in (LicenceStatus.NOT_LICENSED, LicenceStatus.NOT_FOUND):
+            said[each.device_id] = (phrase("unlicensed", checked=each.checked_on),)
+        else:
+            said.pop(each.device_id, None)
+    return said
+
+
+def cleaning(clinic: Clinic, *, on: date) -> Backing:
+    """What the pens were wiped with last, for how long, under a new cover. Runs one query."""
+    last = (
+        disinfections(clinic)
+        .filter(voided_at__isnull=True, performed_at__lt=times.day_end(on, clinic.timezone))
+        .order_by("-performed_at", "-pk")
+        .first()
+    )
+    if last is None:
+        return Backing(NOTHING, ())
+    done_on = clinic.day(last.performed_at)
+    said = [phrase("wiped", product=last.product.name)]
+    if last.contact_min is not None:
+        said.append(phrase("wet_for", minutes=trimmed(last.contact_min)))
+    if last.sleeve_changed:
+        said.append(phrase("new_cover"))
+    said.append(phrase("wiped_on", day=done_on))
+    return Backing(standing([Span(done_on, done_on + CLEANING_STANDS)], on), (tuple(said),))
+
+
+def aftercare(clinic: Clinic, *, on: date) -> Backing:
+    """The steps of the sheet that the clinic signed off last. Runs two queries."""
+    end = times.day_end(on, clinic.timezone) - timedelta(microseconds=1)
+    version = aftercare_queries.in_force(clinic, end)
+    if version is None or version.signed_at is None:
+        return Backing(NOTHING, ())
+    signed_on = clinic.day(version.signed_at)
+    steps: list[Line] = [
+        (phrase(f"aftercare_{each.kind.lower()}", words=each.words),)
+        for each in aftercare_queries.steps(version)
+    ]
+    signed = (phrase("aftercare_version", n=version.number, signed=signed_on),)
+    return Backing(Standing(stands=True, since=None, until=None), (*steps, signed))
 
 
 def cream(clinic: Clinic, *, on: date) -> Backing:

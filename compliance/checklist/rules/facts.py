@@ -62,6 +62,7 @@ MOVING = frozenset(
         "spore_next",
         "screened",
         "declined",
+        "wiped_on",
     }
 )
 

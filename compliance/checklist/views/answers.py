@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from compliance.checklist.rules import LANGUAGES, Question, State
 from compliance.clinics.access import OWNERS, READERS, StaffRequest, allow
 from compliance.clinics.models import Role
 from compliance.clinics.screens import Action, Cell, Row, Section, Status, detail_page, form_page
+from compliance.core.addresses import public_address
 from compliance.ledger.queries import history
 
 TONES = {State.PUBLISHED: "ok", State.WITHDRAWN: "warn", State.NOT_PUBLISHED: "muted"}
@@ -161,13 +163,54 @@ def answer_unpublish(request: StaffRequest, code: str) -> HttpResponse:
     )
 
 
+@allow(*READERS, methods=("GET",))
+def answer_embed(request: StaffRequest) -> HttpResponse:
+    """What to paste into the clinic's own website, and the poster for its window."""
+    slug = request.clinic.slug
+    page = public_address(reverse("clinic-checklist", args=[slug]), request)
+    title = queries.content(_language()).words["embed_title"]
+    frame = '<iframe src="{}{}" title="{}" width="{}" height="{}" loading="lazy"></iframe>'
+    return detail_page(
+        request,
+        heading=_("On your website"),
+        intro=_("Copy one of these into your own site. They need no script and set no cookie."),
+        back=reverse("answer-list"),
+        sections=(),
+        history=(),
+        actions=[
+            Action(_("Poster for the window"), reverse("clinic-poster", args=[slug]), "download")
+        ],
+        template="checklist/answer_embed.html",
+        snippets=[
+            {
+                "title": _("A link"),
+                "text": _("The plainest way; works everywhere."),
+                "code": format_html('<a href="{}">{}</a>', page, title),
+            },
+            {
+                "title": _("A badge"),
+                "text": _("A small frame that says how many questions you answer today."),
+                "code": format_html(frame, page, "badge/", title, "360", "150"),
+            },
+            {
+                "title": _("The whole list"),
+                "text": _("All questions with your answers, inside your page."),
+                "code": format_html(frame, page, "embed/", title, "100%", "800"),
+            },
+        ],
+    )
+
+
 def _published_all(request: StaffRequest) -> str:
     services.publish_backed(clinic=request.clinic, by=request.actor, at=request.now)
     return reverse("answer-list")
 
 
 def _list_actions(request: StaffRequest, public_page: str) -> list[Action]:
-    actions = [Action(_("See the public page"), public_page, "eye")]
+    actions = [
+        Action(_("See the public page"), public_page, "eye"),
+        Action(_("On your website"), reverse("answer-embed"), "link"),
+    ]
     if request.membership.role == Role.OWNER and services.waiting(request.clinic, on=request.today):
         everything = Action(
             _("Publish what your records answer"),

@@ -113,7 +113,7 @@ def _checklist_page(
     is_empty: bool = False,
 ) -> HttpResponseBase:
     """A page that stays the same until the clinic's history or its day goes on."""
-    body = _checklist_body(
+    body = checklist_body(
         clinic.pk if clinic else None,
         ledger.head(clinic.pk)[0] if clinic else 0,
         clinic.day(request.now) if clinic else None,  # type: ignore[attr-defined] # middleware
@@ -126,7 +126,7 @@ def _checklist_page(
 
 
 @lru_cache(maxsize=512)
-def _checklist_body(
+def checklist_body(
     clinic_id: Any,
     _size_of_history: int,
     on: date | None,
