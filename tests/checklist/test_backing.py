@@ -185,7 +185,7 @@ def test_the_last_cleaning_tells_product_minutes_and_cover_for_thirty_days(clini
     (line,) = lines(clinic, "cleaning")
     assert line.startswith(f"Wiped with {disinfection.product.name}.")
     assert "A new cover each time." in line
-    until = standing(clinic, "cleaning").until
+    until = standing(clinic, "cleaning").until or TODAY
     assert standing(clinic, "cleaning", until).stands
     assert not standing(clinic, "cleaning", until + DAY).stands
 
