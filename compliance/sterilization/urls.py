@@ -14,6 +14,7 @@ from compliance.sterilization.views import (
     machine_page,
     machines,
     packs,
+    parts,
     printouts,
     programs,
     releases,
@@ -130,6 +131,7 @@ urlpatterns = [
     path("spore-tests/<uuid:pk>/step/", failures.failure_step, name="failure-step"),
     path("failure-steps/<uuid:pk>/void/", failures.failure_step_void, name="failure-step-void"),
     path("failures/<uuid:pk>/void/", failures.failure_decision_void, name="failure-decision-void"),
+    path("parts/<uuid:pk>/", parts.part_runs, name="part-runs"),
     path("disinfections/", disinfections.disinfection_list, name="disinfection-list"),
     path("disinfections/add/", disinfections.disinfection_add, name="disinfection-add"),
     path(

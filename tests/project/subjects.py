@@ -181,6 +181,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "sterilization/disinfections": lambda clinic: make_disinfection(make_device(clinic)),
     "sterilization/disinfections/devices": make_device,
     "sterilization/failures": _failure_decision,
+    "sterilization/parts": lambda clinic: make_part(make_device(clinic)),
     "sterilization/solutions": make_solution,
     "sterilization/failure-steps": _failure_step,
     "sterilization/spore-tests": _failed_test,

@@ -165,8 +165,8 @@ def test_the_home_costs_the_same_for_one_and_for_twelve(
     # credentials · failed tests, tests to read, sterilizers, where they stand (3), next tests (2),
     # loads (2), service and licence, disinfectants and solutions · containers, where they are kept
     # · lots, parts · deviations · treatments (3) · gaps (8) · drills (2) · pens (2),
-    # their checks and licences, sharps (3) · me · first steps
-    with django_assert_num_queries(FRAME + 40):
+    # their parts, checks and licences, sharps (3) · me · first steps
+    with django_assert_num_queries(FRAME + 41):
         home(client)
 
 

@@ -10,12 +10,18 @@ from compliance.deviations.models import Deviation
 from compliance.devices import services
 from compliance.devices.services import care
 from compliance.sterilization.models import Disinfection
+from compliance.sterilization.services import void_cycle
 from compliance.treatments.models import Treatment
 from compliance.treatments.queries import pens
 from tests.clinics.factory import NOW, TESTER, make_clinic
-from tests.devices.factory import make_device, questions
+from tests.devices.factory import make_device, make_part, questions
 from tests.devices.test_screens import enter
-from tests.sterilization.factory import make_disinfectant, make_disinfection
+from tests.sterilization.factory import (
+    make_cycle,
+    make_disinfectant,
+    make_disinfection,
+    make_sterilizer,
+)
 from tests.treatments.factory import TODAY, make_client, make_treatment, some_lot
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +73,22 @@ def test_a_pen_near_the_end_of_its_uses_is_told():
     assert titles(device.clinic) == ["PEN-1 has served its 1 treatments"]
 
 
+def test_a_part_near_the_end_of_its_runs_is_told(client):
+    clinic = enter(client)
+    part = make_part(make_device(clinic), name="Nosecone", use_limit=2)
+    sterilizer = make_sterilizer(clinic)
+    packs = [("P-1", "Nosecone", part)]
+    assert titles(clinic) == []
+    make_cycle(sterilizer, packs=packs)
+    twice = make_cycle(sterilizer, packs=packs)
+    assert titles(clinic) == ["Nosecone (PEN-1) was sterilized as often as it may be"]
+    url = reverse("part-runs", args=[part.pk])
+    assert [words in client.get(url).text for words in ("It has served", str(twice))] == [True] * 2
+    assert len(questions(client, url)) == 3  # the part, how often, its runs
+    void_cycle(cycle=twice, reason="Typed twice by mistake", by=TESTER, at=NOW)
+    assert titles(clinic) == []
+
+
 def test_the_page_of_uses_says_what_came_before_each(client):
     device = make_device(enter(client), use_limit=3)
     first, second, third = (used(device, hours=hours) for hours in (50, 30, 4))
@@ -93,7 +115,8 @@ def test_uses_ask_the_same_at_every_size(client, django_assert_num_queries, size
     )  # fmt: skip
     # the pen, how often, its uses, disinfections since, the last one before
     assert len(questions(client, reverse("device-uses", args=[device.pk]))) == 5
-    with django_assert_num_queries(5):  # uses, earlier, done, done earlier, limits
+    # uses, earlier, done, done earlier, limits of pens and of parts
+    with django_assert_num_queries(6):
         pens.needs_attention(device.clinic, on=TODAY, at=NOW)
 
 

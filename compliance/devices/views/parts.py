@@ -53,6 +53,7 @@ def part_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     part = get_record(DevicePart.objects.select_related("device", "instructions"), request, pk)
     actions = screens.record_actions(
         part,
+        Action(_("Runs"), reverse("part-runs", args=[part.pk]), "autoclave"),
         Action(_("Change"), reverse("part-amend", args=[part.pk]), "pencil"),
         Action(_("Mark as void"), reverse("part-void", args=[part.pk]), "void"),
     )

@@ -40,7 +40,9 @@ from compliance.treatments.models import TreatmentItem, UnitWaste
 def gather(clinic: Clinic, window: Window) -> dict[str, Any]:
     """Everything on the shelves. Runs a fixed number of queries."""
     in_service = list(devices.in_service(clinic, on=window.on).order_by("code", "pk"))
-    hld = DevicePart.objects.standing().filter(device__in=in_service, disinfection_level="HLD")
+    hld = DevicePart.objects.standing().filter(
+        device__in=in_service, disinfection_level="HLD", reprocess_policy="CLEAN_DISINFECT"
+    )
     products = devices.products(clinic).select_related("membrane_proof")
     return {
         "devices": tuple(_devices(clinic, in_service, window)),

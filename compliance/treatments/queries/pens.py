@@ -17,6 +17,7 @@ from compliance.core.attention import Attention
 from compliance.devices.models import Device
 from compliance.devices.rules.care import NEAR, use_standing
 from compliance.sterilization.queries.disinfection import moments_of
+from compliance.sterilization.queries.parts import worn_parts
 from compliance.sterilization.rules.disinfection import uses_without
 from compliance.treatments.models import Treatment
 
@@ -100,7 +101,7 @@ def _last_of(used: Any) -> Iterable[tuple[UUID, datetime]]:
 
 
 def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
-    """Pens used again as they were, and pens near the end of their uses. Five queries at most."""
+    """Pens used again as they were, and what is near its last use. Six queries at most."""
     worn = Device.objects.of(clinic).standing().filter(
         use_limit__isnull=False, out_of_service_on__isnull=True
     )  # fmt: skip
@@ -111,6 +112,7 @@ def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention
     return [
         *(_uncovered_attention(each) for each in uncovered(clinic, at=at)),
         *(_worn_attention(each) for each in counted.order_by("code", "pk")),
+        *(_worn_part_attention(each) for each in worn_parts(clinic)),
     ]
 
 
@@ -138,4 +140,17 @@ def _worn_attention(device: Any) -> Attention:
         title=title % {"code": device.code, "limit": device.use_limit},
         text=_("Used %(n)d times so far.") % {"n": device.uses},
         url=reverse("device-uses", args=[device.pk]),
+    )
+
+
+def _worn_part_attention(part: Any) -> Attention:
+    is_over = use_standing(part.runs, part.use_limit) == "REACHED"
+    title = _("%(part)s was sterilized as often as it may be") if is_over else _(
+        "%(part)s was nearly sterilized as often as it may be"
+    )  # fmt: skip
+    return Attention(
+        tone="bad" if is_over else "warn",
+        title=title % {"part": str(part)},
+        text=_("%(n)d of %(limit)d times.") % {"n": part.runs, "limit": part.use_limit},
+        url=reverse("part-runs", args=[part.pk]),
     )
