@@ -64,15 +64,20 @@ class LineForm(PlainForm):
         for box in part.boxes:
             column = columns[box.column]
             self.fields[box.column] = _field(column, sheet, on=on)
-            self.fields[box.column].label = _label(box, column)
+            label, help_text = _words(box, column)
+            self.fields[box.column].label, self.fields[box.column].help_text = label, help_text
 
     def cells(self) -> dict[str, str]:
         """What stands in the boxes that were filled in."""
         return {name: text for name, text in self.values().items() if text}
 
 
-def _label(box: Box, column: Column) -> str:
-    return str(column.about) if box.heading == DAY else f"{box.heading} · {column.about}"
+def _words(box: Box, column: Column) -> tuple[Any, Any]:
+    """The heading that stands on the paper, and what it means where that says more."""
+    if box.heading == DAY:
+        return column.about, ""
+    is_plain = isinstance(column.cell, Moment | YesNo | Choice) or column.find is not None
+    return box.heading, "" if is_plain else column.about
 
 
 def _field(column: Column, sheet: WeekSheet, *, on: date) -> forms.Field:

@@ -86,7 +86,6 @@ def _legend(sheet: WeekSheet) -> list[tuple[str, tuple[str, ...]]]:
     for column in LEGEND:
         known = queries.choices(sheet.clinic, column, on=sheet.starts_on + timedelta(days=6))
         if known:
-            found.append(
-                (str(titles[column]), tuple(words for _code, words in known)[:MOST_IN_LEGEND])
-            )
+            words = [said.replace(" · ", " ", 1) for _code, said in known[:MOST_IN_LEGEND]]
+            found.append((str(titles[column]), tuple(words)))
     return found

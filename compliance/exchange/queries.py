@@ -34,7 +34,7 @@ def choices(clinic: Clinic, column: str, *, on: Any) -> Choices:
         return [(each.code, f"{each.code} · {each.name}") for each in people]
     if column == "device":
         devices = Device.objects.of(clinic).standing().order_by("code", "pk")
-        return [(each.code, f"{each.code} · {each}") for each in devices]
+        return [(each.code, _named(each)) for each in devices]
     if column in {"lidocaine_container", "container"}:
         return [
             (each.code, f"{each.code} · {each.product.name}")
@@ -46,7 +46,7 @@ def choices(clinic: Clinic, column: str, *, on: Any) -> Choices:
 def _of_machines(clinic: Clinic, column: str) -> Choices:
     if column == "sterilizer":
         machines = Sterilizer.objects.of(clinic).standing().order_by("code", "pk")
-        return [(each.code, f"{each.code} · {each}") for each in machines]
+        return [(each.code, _named(each)) for each in machines]
     if column == "program":
         names = Program.objects.of(clinic).standing().order_by("name", "pk")
         return [(name, name) for name in dict.fromkeys(names.values_list("name", flat=True))]
@@ -54,3 +54,9 @@ def _of_machines(clinic: Clinic, column: str) -> Choices:
         products = Disinfectant.objects.of(clinic).standing().order_by("name", "pk")
         return [(name, name) for name in dict.fromkeys(products.values_list("name", flat=True))]
     return []
+
+
+def _named(record: Any) -> str:
+    """Its code and what it is, the code once."""
+    said = str(record)
+    return said if said.startswith(record.code) else f"{record.code} · {said}"

@@ -15,6 +15,7 @@ from compliance.exchange.sample.book import YEAR, Book, Staff
 from compliance.exchange.sample.care import Visits
 from compliance.exchange.sample.cream import Shelf
 from compliance.exchange.sample.cycles import Year
+from compliance.exchange.sample.paper import Papers
 
 OWNER, OWNER_EMAIL = "Mara Okafor", "mara@lumen.example"
 
@@ -54,6 +55,7 @@ def load(*, slug: str, name: str, on: date, seed: int, cycles: int, zone: str, b
     answers.plan(book)
     upkeep.plan(book, made)
     Visits(book, made).plan(shelf.uses)
+    Papers(book).plan()
     book.play()
     return clinic
 
