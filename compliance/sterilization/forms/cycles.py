@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
+from compliance.clinics.forms import MoreFields
 from compliance.clinics.models import Clinic
 from compliance.core.forms import PlainForm, RecordFilter, RecordForm
 from compliance.core.templatetags.klarity import amount
@@ -173,8 +174,10 @@ def _layout() -> Layout:
             _now("Indicators"),
             Row("external_ci", "internal_ci"),
             "internal_ci_type",
-            Row("internal_ci_lot", "internal_ci_cycle"),
             "packs_dry",
+            MoreFields(
+                _now("More about the inside indicator"), Row("internal_ci_lot", "internal_ci_cycle")
+            ),
         ),
         Fieldset(_now("Load"), "packs", "packs_expire_on"),
         Fieldset(_now("Who, and what else"), "operator", "note", "evidence"),

@@ -4,9 +4,11 @@ from typing import Any
 
 from crispy_forms.layout import Layout, Row
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
+from compliance.clinics.forms import MoreFields
 from compliance.core.forms import PlainForm, RecordFilter, RecordForm
 from compliance.documents.forms import EvidenceField
 from compliance.sterilization import queries
@@ -40,7 +42,8 @@ class SporeTestForm(RecordForm):
         self.helper.render_unmentioned_fields = True
         self.helper.layout = Layout(
             Row("cycle_number", "placed_at"), Row("lot", "lot_expires_on"),
-            Row("product", "position"), Row("control_lot", "lab"),
+            MoreFields(_now("More about the test"), Row("product", "position"),
+                       Row("control_lot", "lab")),
         )  # fmt: skip
 
 
