@@ -69,6 +69,11 @@ def test_a_pass_from_before_it_went_out_does_not_bring_it_back():
     device.refresh_from_db()
     with pytest.raises(Refusal, match="Depth check"):
         care.return_device(device=device, reason="Looked fine", **WHO)
+    with pytest.raises(Refusal, match="passes that are needed"):
+        services.amend_device(
+            device=device, reason="Around it", out_of_service_on=None, out_of_service_reason="",
+            **WHO,
+        )  # fmt: skip
 
 
 def test_a_pass_corrected_into_a_failure_counts_from_then_on():

@@ -196,6 +196,7 @@ TABLE = [
     ("K-005", FAIL, known(lots=(lot(is_intact=False),)), F),
     ("K-005", BOUNDARY, known(lots=(lot(received_on=ON),)), P),
     ("K-005", NOTHING, BARE, N),
+    ("K-006", FAIL, known(lots=(lot(recalled_on=ON),)), F),
     ("K-006", PASS, known(lots=(lot(),)), P),
     ("K-006", FAIL, known(lots=(lot(expires_on=days(1)),)), L),
     ("K-006", FAIL, known(lots=(lot(),), treatments=(treatment(expired_items=("L-1",)),)), F),

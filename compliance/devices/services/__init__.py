@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
+from compliance.core.errors import Refusal
 from compliance.devices import rules
 from compliance.devices.models import Device, DevicePart, SterileLot, SterileProduct
 from compliance.devices.services.moments import happened
@@ -56,7 +58,9 @@ def add_device(
 
 @transaction.atomic
 def amend_device(*, device: Device, by: Actor, at: datetime, reason: str, **changes: Any) -> Device:
-    """Correct a device, or take it out of service with the day and the reason."""
+    """Correct a device; the way back into service is `care.return_device`, with its passes."""
+    if device.out_of_service_on and changes.get("out_of_service_on", True) is None:
+        raise Refusal(_("Bring it back into service by itself, with the passes that are needed."))
     rules.check_service_dates(
         changes.get("in_service_on", device.in_service_on),
         changes.get("out_of_service_on", device.out_of_service_on),
