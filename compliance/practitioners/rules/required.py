@@ -46,9 +46,9 @@ def what_stops(kind: str, *, pack: str, others: frozenset[str]) -> Stops:
     """
     group = next((group for group in required(pack) if kind in group), ())
     is_missed = bool(group) and not others & set(group)
-    own = BY_KIND.get(kind)
+    own = BY_KIND.get(kind, "")
     numbers: tuple[str, ...] = ("K-034",) if is_missed else ()
-    if own and kind not in others:
+    if own in rule_pack(pack).asked and kind not in others:
         numbers += (own,)
     answers = tuple(question for question, (shown, _needed) in ANSWERS.items() if kind in shown)
     return Stops(numbers, answers, is_missed)
