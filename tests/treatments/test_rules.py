@@ -103,7 +103,9 @@ def test_every_question_names_its_origin_and_source():
 
 
 def test_vector_8_retention():
+    """CA-ON: on site until 2027-05-18, in all until 2029-05-18; with UK insurers: 2036-05-18."""
     day = date(2026, 5, 18)
+    assert people.keep_until(day, [1]) == date(2027, 5, 18)
     assert people.keep_until(day, [1]) == date(2027, 5, 18)  # on site
     assert people.keep_until(day, [3]) == date(2029, 5, 18)
     assert people.keep_until(day, [3, 10]) == date(2036, 5, 18)

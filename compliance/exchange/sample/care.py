@@ -16,7 +16,7 @@ from compliance.treatments.models import Client, Consent, TreatmentItem
 from compliance.treatments.queries import reach
 from compliance.treatments.rules.people import LETTERS
 from compliance.treatments.rules.questions import questions_for
-from compliance.treatments.services import clients, consents, screenings, treatments
+from compliance.treatments.services import clients, consents, courses, screenings, treatments
 from compliance.treatments.services.cream import Cream
 from compliance.treatments.services.units import Unit
 
@@ -151,6 +151,14 @@ class Visits:
         if not yes and not Consent.objects.filter(client=client).exists():
             consents.sign_consent(
                 client=client, signature=visitor.name, language="en", by=by, at=at
+            )
+            courses.plan_course(
+                client=client,
+                started_on=self.book.clinic.day(at),
+                body_area=visitor.area,
+                sessions=SESSIONS,
+                by=by,
+                at=at,
             )
 
     def _send_home(self, visitor: Visitor, code: str, at: datetime) -> None:

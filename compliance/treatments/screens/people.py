@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -151,7 +152,11 @@ def rare_actions(client: Client) -> list[Action]:
     entry = getattr(client, "entry", None)
     hold = _action("client-hold", _("Set a legal hold"), "lock", client)
     end = _action("client-end-hold", _("End the legal hold"), "lock", client)
-    found = [_action("card-detail", _("Card of this client"), "qr", client)]
+    trace = f"{reverse('lot-reach')}?{urlencode({'lot': client.code})}"
+    found = [
+        Action(_("Trace what was used"), trace, "search"),
+        _action("card-detail", _("Card of this client"), "qr", client),
+    ]
     found.append(_action("client-contact", _("Write name and contact anew"), "pencil", client))
     found.append(end if client.held_at is not None else hold)
     if entry is not None and entry.erased_at is None:
