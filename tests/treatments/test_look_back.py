@@ -76,6 +76,9 @@ def test_the_page_shows_the_same(client):
     test = make_spore_test(sterilizer, placed_at=MONDAY, result="POSITIVE")
     page = client.get(reverse("look-back", args=[test.pk])).text
     assert all(word in page for word in ("T-1", code, "KIT", "it begins with the installation"))
+    assert "used: put aside" in page
+    run(make_sterilizer(clinic), 1, MONDAY + 2 * DAY, "KIT")
+    assert "used, run again" in client.get(reverse("look-back", args=[test.pk])).text
 
 
 CYCLES = """sterilizer,number,started_at,program,packaging,packs

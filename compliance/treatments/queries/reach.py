@@ -102,6 +102,13 @@ def packs_in_hand(clinic: Clinic, codes: Sequence[str], *, at: datetime) -> dict
     return {run.code: run for run in found}
 
 
+def with_use(clinic: Clinic, runs: QuerySet[Any]) -> QuerySet[Any]:
+    """The same runs with `is_used`: was a client treated with this very run?"""
+    items = _standing_items(clinic).filter(pack_code=OuterRef("code"), run_id=OuterRef("pk"))
+    annotated: QuerySet[Any] = runs.annotate(is_used=Exists(items))
+    return annotated
+
+
 def _with_load_status(runs: QuerySet[Any], clinic: Clinic, *, at: datetime) -> QuerySet[Any]:
     decision = Release.objects.standing().filter(cycle=OuterRef("cycle"))
     found = runs.select_related("cycle__sterilizer").annotate(

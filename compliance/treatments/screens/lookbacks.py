@@ -130,14 +130,19 @@ def packs_section(packs: Iterable[Any]) -> Section:
 
 
 def _pack_row(pack: Any) -> Row:
-    again = (_("run again"), "info") if pack.run_again_at else (_("put aside"), "bad")
+    since = {
+        (True, True): (_("used, run again"), "warn"),
+        (True, False): (_("used: put aside"), "bad"),
+        (False, True): (_("run again"), "info"),
+        (False, False): (_("put aside"), "bad"),
+    }[pack.is_used, pack.run_again_at is not None]
     return Row(
         url=pack.get_absolute_url(),
         title=pack.code,
         cells=[
             Cell(_("Cycle"), str(pack.cycle)),
             Cell(_("Contents"), pack.contents),
-            Cell(_("Since then"), *again),
+            Cell(_("Since then"), *since),
         ],
     )
 

@@ -16,7 +16,7 @@ from compliance.sterilization.models import SporeTest
 from compliance.treatments import packet, pdf
 from compliance.treatments.forms.recalls import ContactForm
 from compliance.treatments.models import RecallContact
-from compliance.treatments.queries import recalls
+from compliance.treatments.queries import reach, recalls
 from compliance.treatments.queries.look_back import LookBack
 from compliance.treatments.queries.look_back import look_back as whole
 from compliance.treatments.screens import lookbacks as shown
@@ -49,7 +49,7 @@ def look_back(request: StaffRequest, pk: UUID) -> HttpResponse:
             *shown.decision_sections(case.decision),
             shown.clients_section(request, case),
             shown.treatments_section(covered, failure),
-            shown.packs_section(sterilization.packs_in(request.clinic, failure)[:MOST_ROWS]),
+            shown.packs_section(_packs(request, failure)),
             shown.cycles_section(
                 sterilization.cycles_in(request.clinic, failure).order_by("-number", "-pk")[
                     :MOST_ROWS
@@ -74,6 +74,11 @@ def _case(
         standing=sterilization.standing_of(test.sterilizer, at=request.now),
         notify=request.clinic.rules().settings["notify_health_unit"],
     )
+
+
+def _packs(request: StaffRequest, failure: sterilization.Failure) -> Any:
+    packs = sterilization.packs_in(request.clinic, failure)
+    return reach.with_use(request.clinic, packs)[:MOST_ROWS]
 
 
 def _actions(case: plans.Case, steps: list[plans.PlanStep]) -> list[Action]:
@@ -123,8 +128,8 @@ def look_back_letter(request: StaffRequest, pk: UUID) -> HttpResponse:
 def recall_contact_add(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Whom of the affected clients somebody tried to reach; one tap from the list."""
     test = get_record(_failed(), request, pk)
-    reach = whole(request.clinic, sterilization.failure_of(test)).reach
-    affected = recalls.clients_of(request.clinic, reach)
+    reached = whole(request.clinic, sterilization.failure_of(test)).reach
+    affected = recalls.clients_of(request.clinic, reached)
     return screens.form_page(
         request,
         form=ContactForm(
