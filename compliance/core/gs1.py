@@ -4,25 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import unquote
+
+from biip import ParseError
+from biip.gs1_digital_link_uris import GS1DigitalLinkURI
+from biip.gs1_messages import GS1Message
 
 from compliance.core.errors import Refusal
 from compliance.core.expiry import normalise_expiry
 
 SEPARATOR = "\x1d"  # what scanners send for FNC1, which ends a value of open length
-FIXED = {
-    "00": 18,
-    "01": 14,
-    "02": 14,
-    "11": 6,
-    "12": 6,
-    "13": 6,
-    "15": 6,
-    "16": 6,
-    "17": 6,
-    "20": 2,
-}
-OPEN = {"10": 20, "21": 20, "22": 20, "30": 8, "37": 8, "240": 30, "241": 30, "710": 20}
 SYMBOLOGY = re.compile(r"^\][A-Za-z]\d")  # `]d2` and the like, sent by scanners before the data
 BRACKETED = re.compile(r"\((\d{2,4})\)([^(]*)")
 LINK = re.compile(r"^https?://[^?#]+?/(?=0[01]/)", re.IGNORECASE)
@@ -73,11 +63,11 @@ def same_item(one: str, other: str) -> bool:
 def _of_link(text: str) -> dict[str, str]:
     if not LINK.match(text):
         return {}
-    path, _mark, query = LINK.sub("", text).partition("?")
-    parts = path.split("/")
-    pairs = [*zip(parts[::2], parts[1::2], strict=False)]
-    pairs += [(name, value) for name, _is, value in (p.partition("=") for p in query.split("&"))]
-    return {name: unquote(value) for name, value in pairs}
+    try:
+        link = GS1DigitalLinkURI.parse(text)
+    except ParseError:
+        return {}
+    return {each.ai.ai: each.value for each in link.element_strings}
 
 
 def _of_brackets(text: str) -> dict[str, str]:
@@ -91,24 +81,13 @@ def _of_element_string(text: str) -> dict[str, str]:
 
     The item number comes first, so that a pack code such as 10A is not taken for a lot.
     """
-    found: dict[str, str] = {}
     if text[:2] not in {"01", "02"}:
-        return found
-    while text:
-        name = next((text[:n] for n in (2, 3) if text[:n] in FIXED or text[:n] in OPEN), "")
-        if not name:
-            return {}
-        rest = text[len(name) :]
-        if name in FIXED:
-            value, text = rest[: FIXED[name]], rest[FIXED[name] :].lstrip(SEPARATOR)
-            if len(value) < FIXED[name] or not value.isdigit():
-                return {}
-        else:
-            value, _mark, text = rest.partition(SEPARATOR)
-            if not value or len(value) > OPEN[name]:
-                return {}
-        found[name] = value
-    return found
+        return {}
+    try:
+        message = GS1Message.parse(text)
+    except ParseError:
+        return {}
+    return {each.ai.ai: each.value for each in message.element_strings}
 
 
 def _day(printed: str) -> date | None:

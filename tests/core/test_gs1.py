@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from compliance.core.gs1 import Scan, best_of, read_code, same_item
 
@@ -54,3 +56,9 @@ def test_the_code_that_says_most_is_taken():
 def test_no_number_is_never_the_same_item():
     assert not same_item("", "")
     assert same_item("7032069804988", "07032069804988")
+
+
+@given(st.text(alphabet="0123456789()/:.ABCxyz]d\x1d?=&%é\n ٣²", max_size=60))
+def test_whatever_is_scanned_is_read_calmly(rest):
+    for start in ("", "01", "(01)", "https://id.gs1.org/01/", "010081234567890617"):
+        read_code(start + rest)
