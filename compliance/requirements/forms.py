@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.clinics.rulepacks import Asked, adjustable
 from compliance.core.forms import PlainForm, RecordForm, check_year
 from compliance.documents.forms import EvidenceField
-from compliance.requirements.models import Attestation
+from compliance.requirements.models import Attestation, OwnCheck
 
 NUMBERS = {
     "interval_days": _("At the latest every … days"),
@@ -83,3 +83,36 @@ class ReasonForm(PlainForm):
     """Why it goes back to what the rules say."""
 
     reason = forms.CharField(label=_("Why?"), min_length=10, max_length=300)
+
+
+class OwnCheckForm(RecordForm):
+    """A check of the clinic's own."""
+
+    class Meta:
+        model = OwnCheck
+        fields = [
+            *("name", "question", "is_opening", "every_days", "window_days", "starts_on"),
+            *("assignee", "needs_photo", "ended_on"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_amendment:
+            del self.fields["ended_on"]
+
+
+class AnswerForm(PlainForm):
+    """What was seen."""
+
+    is_fine = forms.TypedChoiceField(
+        label=_("In order?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("What did you see?"), max_length=300, required=False)
+    upload = EvidenceField(label=_("Photo"))
+
+    def __init__(self, *args: Any, needs_photo: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["upload"].required = needs_photo

@@ -12,10 +12,11 @@ from compliance.clinics.access import SIGNERS
 from compliance.clinics.models import Clinic, Role
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
+from compliance.deviations.services import raise_deviation
 from compliance.documents import services as documents
 from compliance.documents.services import Evidence
 from compliance.ledger import services as ledger
-from compliance.requirements.models import Attestation
+from compliance.requirements.models import Attestation, CheckDone, OwnCheck
 from compliance.requirements.rules.catalogue import CATALOGUE
 
 SHORTEST_REASON = 10
@@ -127,3 +128,106 @@ def _checked(clinic: Clinic, requirement: str, reason: str, *, by: Actor) -> Cli
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refusal(_("Say in at least ten characters why."), "reason")
     return Clinic.objects.select_for_update().get(pk=clinic.pk)
+
+
+@transaction.atomic
+def add_check(*, clinic: Clinic, by: Actor, at: datetime, **fields: Any) -> OwnCheck:
+    """Something the clinic checks again and again."""
+    return ledger.create(OwnCheck(clinic=clinic, **fields), by=by, at=at)
+
+
+@transaction.atomic
+def add_usual_opening(*, clinic: Clinic, by: Actor, at: datetime) -> list[OwnCheck]:
+    """Three questions for the morning, to begin with (PRODUCT DEFAULT)."""
+    usual = (
+        (_("Treatment place"), _("Clean, disinfected, a fresh cover on?")),
+        (_("Sterile items"), _("Sealed, dry and in date?")),
+        (_("Sharps container"), _("In reach and below its line?")),
+    )
+    known = set(
+        OwnCheck.objects.of(clinic)
+        .standing()
+        .filter(is_opening=True)
+        .values_list("name", flat=True)
+    )
+    today = clinic.day(at)
+    return [
+        add_check(
+            clinic=clinic,
+            name=name,
+            question=question,
+            is_opening=True,
+            every_days=1,
+            window_days=0,
+            starts_on=today,
+            by=by,
+            at=at,
+        )
+        for name, question in usual
+        if name not in known
+    ]
+
+
+@transaction.atomic
+def amend_check(
+    check: OwnCheck, *, by: Actor, at: datetime, reason: str, **changes: Any
+) -> OwnCheck:
+    """Correct a check, or end it."""
+    return ledger.amend(check, by=by, at=at, reason=reason, changes=changes)
+
+
+def void_check(check: OwnCheck, *, by: Actor, at: datetime, reason: str) -> OwnCheck:
+    """A check made by mistake."""
+    return ledger.void(check, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def answer_check(
+    *,
+    check: OwnCheck,
+    is_fine: bool,
+    by: Actor,
+    at: datetime,
+    done_at: datetime | None = None,
+    note: str = "",
+    upload: "File[Any] | Evidence | None" = None,
+) -> CheckDone:
+    """Answer a check with its own time. What is not in order becomes a deviation."""
+    moment = done_at or at
+    if moment > at:
+        raise Refusal(_("This time is still to come."), "done_at")
+    if check.is_void or (check.ended_on and check.ended_on <= check.clinic.day(moment)):
+        raise Refusal(_("This check is no longer done."))
+    if check.needs_photo and upload is None:
+        raise Refusal(_("Take a photo of it."), "upload")
+    answer = CheckDone(
+        clinic=check.clinic,
+        check_of=check,
+        done_at=moment,
+        done_by=by.name,
+        is_fine=is_fine,
+        note=note.strip(),
+    )
+    if upload is not None:
+        answer.photo = documents.store_document(
+            clinic=check.clinic, upload=upload, title=check.name, by=by, at=at
+        )
+    ledger.create(answer, by=by, at=at, occurred_at=moment)
+    if not is_fine:
+        sentence = _("%(check)s: not in order.") % {"check": check.name}
+        raise_deviation(
+            clinic=check.clinic,
+            requirement="",
+            severity="MINOR",
+            summary=f"{sentence} {answer.note}".strip(),
+            about=answer,
+            occurred_at=moment,
+            by=by,
+            at=at,
+        )
+    return answer
+
+
+def void_answer(answer: CheckDone, *, by: Actor, at: datetime, reason: str) -> CheckDone:
+    """An answer given by mistake."""
+    return ledger.void(answer, by=by, at=at, reason=reason)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.requirements.views import changing, reading, words
+from compliance.requirements.views import changing, checks, reading, words
 
 urlpatterns = [
     path("", reading.readiness, name="readiness"),
@@ -15,6 +15,15 @@ urlpatterns = [
         words.attestation_void,
         name="attestation-void",
     ),
+    path("checks/", checks.check_list, name="check-list"),
+    path("checks/add/", checks.check_add, name="check-add"),
+    path("checks/opening/", checks.opening, name="opening"),
+    path("checks/<uuid:check_id>/", checks.check_detail, name="check-detail"),
+    path("checks/<uuid:check_id>/amend/", checks.check_amend, name="check-amend"),
+    path("checks/<uuid:check_id>/void/", checks.check_void, name="check-void"),
+    path("checks/<uuid:check_id>/answer/", checks.check_answer, name="check-answer"),
+    path("answers/<uuid:answer_id>/", checks.check_done_detail, name="check-done-detail"),
+    path("answers/<uuid:answer_id>/void/", checks.check_done_void, name="check-done-void"),
     path("<str:requirement>/", reading.requirement_detail, name="requirement-detail"),
     path("<str:requirement>/confirm/", words.attestation_add, name="attestation-add"),
     path("<str:requirement>/change/", changing.rule_change, name="rule-change"),

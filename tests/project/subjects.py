@@ -41,7 +41,7 @@ from tests.practitioners.factory import (
     make_period,
     make_practitioner,
 )
-from tests.requirements.factory import make_attestation
+from tests.requirements.factory import make_answer, make_attestation, make_own_check
 from tests.sterilization.factory import (
     make_air_removal_test,
     make_cycle,
@@ -149,7 +149,9 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "practitioners/kinds": make_kind,
     "practitioners/links": lambda clinic: _link(clinic)[0],
     "practitioners/periods": lambda clinic: make_period(make_practitioner(clinic)),
+    "requirements/answers": lambda clinic: make_answer(make_own_check(clinic)),
     "requirements/attestations": make_attestation,
+    "requirements/checks": make_own_check,
     "settings/invitations": lambda clinic: make_invitation(clinic)[0],
     "settings/people": make_member,
     "sterilization/cycles": _cycle,

@@ -7,7 +7,7 @@ from typing import Any
 from compliance.clinics.models import Clinic
 from compliance.practitioners.rules import Check, credential_status
 from compliance.requirements import services
-from compliance.requirements.models import Attestation
+from compliance.requirements.models import Attestation, CheckDone, OwnCheck
 from compliance.requirements.rules import facts
 from compliance.requirements.rules.facts import Facts
 from compliance.requirements.rules.findings import Ref
@@ -276,3 +276,17 @@ def make_attestation(clinic: Clinic, **fields: Any) -> Attestation:
         "requirement": "K-028", "subject": clinic.name, "attested_on": ON, "is_met": True
     }  # fmt: skip
     return services.attest(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_own_check(clinic: Clinic, **fields: Any) -> OwnCheck:
+    """The eyewash, every week from today on."""
+    defaults: dict[str, Any] = {
+        "name": "Eyewash", "question": "Sealed and in date?", "every_days": 7, "starts_on": ON
+    }  # fmt: skip
+    return services.add_check(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_answer(check: OwnCheck, **fields: Any) -> CheckDone:
+    """It was in order, just now."""
+    defaults: dict[str, Any] = {"is_fine": True, "by": TESTER, "at": NOW}
+    return services.answer_check(check=check, **{**defaults, **fields})

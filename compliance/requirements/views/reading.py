@@ -37,6 +37,7 @@ def readiness(request: StaffRequest) -> HttpResponse:
     on = form.day(request.today)
     found = queries.readiness(request.clinic, on, at=request.now)
     rules = Action(_("The rules in plain words"), reverse("requirement-list"), "list")
+    own = Action(_("Your own checks"), reverse("check-list"), "clipboard")
     context = {
         "heading": _("Ready for an inspector?"),
         "intro": _("Judged from your records by the rules of %(pack)s, reviewed on %(day)s.")
@@ -47,7 +48,7 @@ def readiness(request: StaffRequest) -> HttpResponse:
         "counts": screens.counted(found),
         "is_ready": found.is_ready,
         "groups": screens.groups(request, found),
-        "actions": offered(request, rules),
+        "actions": offered(request, rules, own),
     }
     return render(request, "requirements/readiness.html", context)
 

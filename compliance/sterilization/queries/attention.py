@@ -28,6 +28,7 @@ from compliance.sterilization.rules import standing as rules
 from compliance.sterilization.rules.service import DUE_SOON
 
 REJECTED_FOR = timedelta(days=14)
+MOST_LOADS = 300
 
 
 def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
@@ -35,11 +36,11 @@ def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention
     failed = failures(clinic)
     unread = list(_unread(clinic)[:20])
     pending = list(
-        with_status(cycles(clinic, failed), LoadStatus.PENDING).order_by("-started_at")[:50]
+        with_status(_latest(clinic, failed), LoadStatus.PENDING).order_by("-started_at")[:50]
     )
     refused = [cycle for cycle in pending if release.failures(cycle.load)]
     waiting = [cycle for cycle in pending if cycle not in refused]
-    rejected = with_status(cycles(clinic, failed), LoadStatus.REJECTED).filter(
+    rejected = with_status(_latest(clinic, failed), LoadStatus.REJECTED).filter(
         started_at__gte=at - REJECTED_FOR
     )
     machines = list(usable_sterilizers(clinic))
@@ -52,6 +53,12 @@ def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention
         *(_waiting_attention(waiting)),
         *(_rejected_attention(cycle) for cycle in rejected),
     ]
+
+
+def _latest(clinic: Clinic, failed: list[Failure]) -> Any:
+    """The loads of the last months: looking for undecided ones costs the same after many years."""
+    latest = Cycle.objects.of(clinic).order_by("-started_at").values("pk")[:MOST_LOADS]
+    return cycles(clinic, failed).filter(pk__in=latest)
 
 
 def _refused_attention(cycle: Cycle) -> Attention:
