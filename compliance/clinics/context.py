@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
+BADGE = "badge"  # the session's place for what the home screen counted
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -17,6 +19,7 @@ class NavItem:
     icon: str
     is_current: bool
     is_primary: bool
+    badge: int = 0
 
 
 def klarity(request: HttpRequest) -> dict[str, Any]:
@@ -25,10 +28,18 @@ def klarity(request: HttpRequest) -> dict[str, Any]:
     if clinic is None:
         return {"clinic": None, "nav": []}
     role = request.membership.role  # type: ignore[attr-defined]
-    return {"clinic": clinic, "nav": _nav(request.path, role), "role": role}
+    nav = _nav(request.path, role, wrong=_wrong(request))
+    return {"clinic": clinic, "nav": nav, "role": role}
 
 
-def _nav(path: str, role: str) -> list[NavItem]:
+def _wrong(request: HttpRequest) -> int:
+    """How much was wrong when the home screen was last looked at today. Runs no query."""
+    badge = request.session.get(BADGE, {})
+    today: Any = request.today  # type: ignore[attr-defined]
+    return int(badge.get("wrong", 0)) if badge.get("on") == today.isoformat() else 0
+
+
+def _nav(path: str, role: str, *, wrong: int) -> list[NavItem]:
     """The rooms this member may enter; `is_primary` ones are in the phone's bottom bar."""
     places = [
         (_("Today"), "today", "home", True),
@@ -50,7 +61,8 @@ def _nav(path: str, role: str) -> list[NavItem]:
     for label, name, icon, is_primary in places:
         url = reverse(name)
         if role in resolve(url).func.access.roles:  # type: ignore[attr-defined]
-            items.append(NavItem(label, url, icon, _room(url) == here, is_primary))
+            badge = wrong if name == "today" else 0
+            items.append(NavItem(label, url, icon, _room(url) == here, is_primary, badge))
     return items
 
 

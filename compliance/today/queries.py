@@ -20,6 +20,10 @@ from compliance.lidocaine.models import Container
 from compliance.practitioners import queries as practitioners
 from compliance.practitioners.models import Credential, Practitioner
 from compliance.requirements import queries as requirements
+from compliance.requirements.queries import Readiness
+from compliance.requirements.queries import checks as own_checks
+from compliance.requirements.queries.checks import opening
+from compliance.requirements.queries.year import year
 from compliance.requirements.rules.catalogue import CATALOGUE
 from compliance.requirements.rules.findings import Finding, Status
 from compliance.requirements.screens import act_path
@@ -31,6 +35,7 @@ from compliance.today.models import CalendarFeed
 from compliance.treatments.queries import gaps, pens, recalls, treatments
 
 ROOMS = (
+    own_checks,
     *(practitioners, sterilization, disinfection, lidocaine, treatments, gaps, recalls),
     *(pens, devices, upkeep, deviations),
 )
@@ -101,17 +106,22 @@ def first_steps(clinic: Clinic) -> FirstSteps:
     )
 
 
+def judged(clinic: Clinic, *, on: date, at: datetime) -> Readiness:
+    """Where the clinic stands with all that it is asked."""
+    return requirements.readiness(clinic, on, at=at)
+
+
 def due(clinic: Clinic, *, on: date, at: datetime) -> list[Due]:
     """What is overdue or due within a month, each at its stage of reminding."""
-    judged = requirements.readiness(clinic, on, at=at)
-    found = (_due(each, judged.rules, on) for each in judged.findings if each.due_on)
+    whole = judged(clinic, on=on, at=at)
+    found = (_due(each, whole.rules, on) for each in whole.findings if each.due_on)
     return [each for each in found if each is not None and each.stage < rules.LATER]
 
 
 def ahead(clinic: Clinic, *, on: date, at: datetime) -> list[Due]:
     """Everything that has a day, for a calendar."""
-    judged = requirements.readiness(clinic, on, at=at)
-    found = (_due(each, judged.rules, on) for each in judged.findings if each.due_on)
+    whole = judged(clinic, on=on, at=at)
+    found = (_due(each, whole.rules, on) for each in whole.findings if each.due_on)
     return [each for each in found if each is not None]
 
 
@@ -152,3 +162,7 @@ def find_feed(token: str) -> CalendarFeed | None:
 def feeds(clinic: Clinic, user: User) -> list[CalendarFeed]:
     """One person's calendars that still answer."""
     return list(CalendarFeed.objects.of(clinic).standing().filter(user=user))
+
+
+__all__ = ["Due", "FirstSteps", "ahead", "due", "feeds", "find_feed", "first_steps"]
+__all__ += ["judged", "needs_attention", "opening", "year"]

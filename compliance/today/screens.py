@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.clinics.access import StaffRequest
+from compliance.clinics.context import BADGE
 from compliance.clinics.screens import Action, offered
 from compliance.core.attention import Attention
 from compliance.practitioners import queries as practitioners
+from compliance.requirements.models import CheckDone, OwnCheck
+from compliance.requirements.queries import Readiness
+from compliance.requirements.rules.findings import Status
 from compliance.today import rules
 from compliance.today.queries import FirstSteps
 
@@ -168,3 +172,34 @@ def _name(url: str) -> str | None:
 def _may_open(request: StaffRequest, url: str) -> bool:
     access = resolve(url.partition("?")[0]).func.access  # type: ignore[attr-defined]
     return request.membership.role in access.roles
+
+
+def readiness(found: Readiness) -> Summary:
+    """Readiness in one line: what is in order of all that is asked."""
+    asked = [each for each in found.findings if each.status is not Status.NOT_APPLICABLE]
+    missing = sum(each.status is Status.NO_DATA for each in asked)
+    wrong = sum(not each.is_ready for each in asked) - missing
+    fine = len(asked) - missing - wrong
+    tone = "bad" if wrong else "info" if missing else "ok"
+    text = _("%(fine)d of %(all)d in order") % {"fine": fine, "all": len(asked)}
+    if missing:
+        text += " · " + ngettext("%(n)d missing", "%(n)d missing", missing) % {"n": missing}
+    return Summary(tone, _("Ready for an inspector?"), text)
+
+
+def opening(
+    request: StaffRequest, asked: Sequence[tuple[OwnCheck, CheckDone | None]]
+) -> Action | None:
+    """The way to open the clinic, until its questions of the day are answered."""
+    if asked and all(answer is not None for _check, answer in asked):
+        return None
+    return next(
+        iter(offered(request, Action(_("Open the clinic"), reverse("opening"), "key"))), None
+    )
+
+
+def keep_badge(request: StaffRequest, found: Sequence[Attention]) -> None:
+    """Remember how much is wrong, so that every page can show it without asking again."""
+    badge = {"on": request.today.isoformat(), "wrong": sum(each.tone == "bad" for each in found)}
+    if request.session.get(BADGE) != badge:
+        request.session[BADGE] = badge

@@ -28,7 +28,7 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "practitioners": {"catalogue", "counting", "screens", "words"},
     "lidocaine": {"screens"},
     "requirements": {"screens"},
-    "today": {"feed", "screens"},  # the only door to icalendar
+    "today": {"feed", "screens", "year"},  # the only door to icalendar
     "treatments": {"screens", "vault"},  # the only door to the ciphers
     # no Django inside the child and the seal
     "printing": {"assets", "child", "fetcher", "pictures", "replay", "sealing", "tables"},

@@ -7,12 +7,14 @@ import time_machine
 from django.urls import reverse
 
 from compliance.clinics.models import Role
+from compliance.requirements import services
 from compliance.today import queries
-from tests.clinics.factory import NOW, make_clinic, make_member
+from tests.clinics.factory import NOW, TESTER, make_clinic, make_member
 from tests.deviations.factory import make_deviation
 from tests.devices.factory import make_device, make_licence, make_lot
 from tests.lidocaine.factory import make_container, make_product
 from tests.practitioners.factory import TODAY, make_credential, make_practitioner
+from tests.requirements.factory import make_answer
 from tests.sterilization.factory import make_cycle, make_spore_test, make_sterilizer
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +168,8 @@ def test_the_home_costs_the_same_for_one_and_for_twelve(
     # loads (2), service and licence, disinfectants and solutions · containers, where they are kept
     # · lots, parts · deviations · treatments (3) · gaps (8) · drills (2) · pens (2),
     # their parts, checks and licences, sharps (3) · me · first steps
-    with django_assert_num_queries(FRAME + 41):
+    # and all that readiness (33), the year (6), the morning (2), own checks and the badge (3) ask
+    with django_assert_num_queries(FRAME + 86):
         home(client)
 
 
@@ -186,3 +189,35 @@ def test_a_spore_test_that_waits_can_be_read_one_tap_away(client, member):
     page = home(client)
     assert "Spore test result" in page
     assert reverse("spore-test-read", args=[test.pk]) in page
+
+
+def test_the_day_begins_with_opening_until_its_questions_are_answered(client, member):
+    fill(member.clinic)
+    assert reverse("opening") in home(client)
+    for check in services.add_usual_opening(clinic=member.clinic, by=TESTER, at=NOW):
+        assert reverse("opening") in home(client)
+        make_answer(check)
+    assert reverse("opening") not in home(client)
+
+
+def test_the_year_and_readiness_are_on_the_home_of_a_clinic_at_work(client, member):
+    assert "The last twelve months" not in home(client)
+    fill(member.clinic)
+    make_credential(make_practitioner(member.clinic))
+    page = home(client)
+    assert "The last twelve months" in page
+    assert page.count("<rect") == 365 + 13
+    assert reverse("readiness") in page
+    assert "in order" in page
+
+
+def test_how_much_is_wrong_is_shown_on_every_page_of_the_day(client, member):
+    fill(member.clinic)
+    home(client)
+    found = queries.needs_attention(member.clinic, on=TODAY, at=NOW)
+    wrong = sum(each.tone == "bad" for each in found)
+    elsewhere = client.get(reverse("deviation-list")).content.decode()
+    assert f'class="badge">{wrong}<' in elsewhere
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        client.force_login(member.user)
+        assert 'class="badge"' not in client.get(reverse("deviation-list")).content.decode()

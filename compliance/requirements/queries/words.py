@@ -37,7 +37,7 @@ def gather(clinic: Clinic, window: Window) -> dict[str, Any]:
     """Attestations and the state of the history. Runs a fixed number of queries."""
     return {
         "attested": tuple(_attested(clinic, window)),
-        "first_on": _first_on(clinic),
+        "first_on": first_on(clinic),
         "has_history": ChainHead.objects.filter(clinic_id=clinic.pk).exists(),
         "is_guarded": not triggers.missing(connection),
     }
@@ -114,7 +114,7 @@ def _attested(clinic: Clinic, window: Window) -> list[facts.Attested]:
     ]
 
 
-def _first_on(clinic: Clinic) -> Any:
+def first_on(clinic: Clinic) -> Any:
     """The day of the oldest cycle or treatment. Runs two queries."""
     cycles = Cycle.objects.of(clinic).standing().order_by("started_at")
     treated = Treatment.objects.of(clinic).standing().order_by("treated_at")

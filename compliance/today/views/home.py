@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics.access import READERS, StaffRequest, allow
 from compliance.clinics.screens import Action, offered
-from compliance.today import queries, screens
+from compliance.today import queries, screens, year
 
 
 @allow(*READERS, methods=("GET",))
@@ -17,6 +17,10 @@ def today(request: StaffRequest) -> HttpResponse:
     credential = screens.credential_url(request)
     steps = screens.steps(queries.first_steps(request.clinic), credential=credential)
     shown = screens.items(request, found)
+    is_new = bool(steps)
+    judged = queries.judged(request.clinic, on=request.today, at=request.now)
+    days = [] if is_new else queries.year(request.clinic, on=request.today)
+    screens.keep_badge(request, found)
     context = {
         "heading": screens.greeting(request),
         "intro": screens.day_line(request),
@@ -25,6 +29,9 @@ def today(request: StaffRequest) -> HttpResponse:
         "more_items": shown[screens.SHOWN_AT_ONCE :],
         "steps": steps,
         "quick_log": screens.quick_log(request, found, credential=credential),
+        "opening": screens.opening(request, queries.opening(request.clinic, on=request.today)),
+        "readiness": None if is_new else screens.readiness(judged),
+        "year": year.picture(days) if days else None,
         "audit": offered(request, Action(_("Audit PDF"), reverse("audit-add"), "file")),
     }
     return render(request, "today/today.html", context)
