@@ -121,7 +121,7 @@ def test_a_no_leads_to_where_it_is_told_and_the_same_three_are_made_once(client,
     client.post(url, {"set_up": "yes"})
     assert OwnCheck.objects.count() == 3
     key = keys(client.get(url).content.decode())[0]
-    check = OwnCheck.objects.order_by("recorded_at", "pk").first()
+    check = OwnCheck.objects.order_by("recorded_at", "pk")[0]
     answer = client.post(url, {"check": check.pk, "answer": "no", "idempotency_key": key})
     assert answer.url == CheckDone.objects.get().get_absolute_url()
     assert Deviation.objects.count() == 1
