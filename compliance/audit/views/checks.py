@@ -1,10 +1,12 @@
 """Is this PDF ours, whole and current? And the seal by which others can tell."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -69,7 +71,7 @@ def _answer(checked: Checked) -> dict[str, Any]:
     facts: list[tuple[str, Any]] = []
     if checked.starts_on and checked.ends_on:
         facts += [
-            (_("Period"), f"{when(checked.starts_on)} – {when(checked.ends_on)}"),
+            (_("Period"), f"{_day(checked.starts_on)} – {_day(checked.ends_on)}"),
             (_("Sealed"), when(checked.sealed_at)),
             (_("Key"), in_fours(checked.fingerprint)),
         ]
@@ -85,6 +87,10 @@ def _answer(checked: Checked) -> dict[str, Any]:
         "audit": checked.audit,
         "newer": checked.newer,
     }
+
+
+def _day(on: date) -> str:
+    return date_format(on, "j M Y")
 
 
 @allow(*READERS, methods=["GET"])
