@@ -59,6 +59,8 @@ class LotRow:
     used: int
     wasted: int
     left: int
+    membrane_sha256: str
+    recalled_on: date | None
     marks: tuple[Mark, ...]
 
 
@@ -84,7 +86,7 @@ def read(window: Window) -> Devices:
         SterileLot.objects.of(window.clinic)
         .filter(received_on__lte=window.ends_on)
         .filter(Q(received_on__gte=window.starts_on) | Q(expires_on__gte=window.starts_on))
-        .select_related("product")
+        .select_related("product__membrane_proof")
         .order_by("recorded_at")
     )
     used, wasted = _used(window), _wasted(window)
@@ -167,5 +169,7 @@ def _lot(lot: SterileLot, used: int, wasted: int, window: Window) -> LotRow:
         used=used,
         wasted=wasted,
         left=lot.quantity - used - wasted,
+        membrane_sha256=lot.product.membrane_proof.sha256 if lot.product.membrane_proof else "",
+        recalled_on=lot.recalled_on,
         marks=window.marks(lot),
     )

@@ -160,6 +160,8 @@ def _of_lots(devices: Devices) -> Iterator[Point]:
             yield point(
                 "MAJOR", "lots", "LOT_BELOW_ZERO", lot.lot, lot.received_on, units=-lot.left
             )
+        if lot.recalled_on is not None and lot.left > 0:
+            yield point("MAJOR", "lots", "LOT_RECALLED", lot.lot, lot.recalled_on, units=lot.left)
         if not lot.is_intact:
             yield point("MAJOR", "lots", "LOT_NOT_INTACT", lot.lot, lot.received_on)
 

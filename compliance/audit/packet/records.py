@@ -15,6 +15,7 @@ from compliance.audit.packet import (
     standing,
     sterilization,
     storage,
+    upkeep,
 )
 from compliance.audit.packet.care import Care
 from compliance.audit.packet.changes import ChangeRow
@@ -27,6 +28,7 @@ from compliance.audit.packet.practitioners import People
 from compliance.audit.packet.standing import Standing
 from compliance.audit.packet.sterilization import Sterilization
 from compliance.audit.packet.storage import Storage
+from compliance.audit.packet.upkeep import Upkeep
 from compliance.audit.packet.values import Window
 
 
@@ -37,6 +39,7 @@ class Records:
     standing: Standing
     people: People
     devices: Devices
+    upkeep: Upkeep
     sterilization: Sterilization
     monitoring: Monitoring
     cleaning: Cleaning
@@ -50,7 +53,7 @@ class Records:
     def tables(self) -> list[tuple[Any, ...]]:
         """Every table of what was recorded; what was judged from it is none."""
         groups = (
-            *(self.people, self.devices, self.sterilization, self.monitoring),
+            *(self.people, self.devices, self.upkeep, self.sterilization, self.monitoring),
             *(self.cleaning, self.lidocaine, self.storage, self.care),
         )
         found = [getattr(group, each.name) for group in groups for each in fields(group)]
@@ -68,6 +71,7 @@ def read(window: Window) -> Records:
         standing=standing.read(window),
         people=practitioners.read(window),
         devices=devices.read(window),
+        upkeep=upkeep.read(window),
         sterilization=sterilization.read(window),
         monitoring=monitoring.read(window),
         cleaning=cleaning.read(window),

@@ -29,6 +29,7 @@ from compliance.audit.packet.practitioners import (
 from compliance.audit.packet.standing import FindingRow, KeepRow, RuleChangeRow
 from compliance.audit.packet.sterilization import CycleRow, ProgramRow, SterilizerRow
 from compliance.audit.packet.storage import CountRow, TemperatureRow
+from compliance.audit.packet.upkeep import LicenceRow, ServiceRow, SharpsRow
 from compliance.audit.packet.values import as_text
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -69,6 +70,9 @@ def sheets(packet: Packet) -> tuple[Sheet, ...]:
         Sheet("source_checks", SourceCheckRow, people.checks),
         Sheet("devices", DeviceRow, devices.devices),
         Sheet("parts", PartRow, devices.parts),
+        Sheet("licences", LicenceRow, records.upkeep.licences),
+        Sheet("services", ServiceRow, records.upkeep.services),
+        Sheet("sharps", SharpsRow, records.upkeep.sharps),
         Sheet("sterile_lots", LotRow, devices.lots),
         Sheet("sterilizers", SterilizerRow, sterilization.sterilizers),
         Sheet("programs", ProgramRow, sterilization.programs),

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from compliance.audit.packet import Packet
-from compliance.audit.pdf import care, incidents, logs, monitoring, parts, standing, words
+from compliance.audit.pdf import care, incidents, logs, monitoring, parts, standing, upkeep, words
 from compliance.audit.pdf.chart import PICTURES, Chart, Timeline, spore_tests
 from compliance.audit.pdf.tables import Table
 from compliance.clinics.models import Pack
@@ -131,7 +131,13 @@ def sections(packet: Packet) -> list[Section]:
             standing.source_checks(packet),
             parts.periods(packet),
         ],
-        "devices": [parts.devices(packet), parts.device_parts(packet)],
+        "devices": [
+            parts.devices(packet),
+            parts.device_parts(packet),
+            upkeep.licences(packet),
+            upkeep.services(packet),
+            upkeep.sharps(packet),
+        ],
         "lots": [parts.lots(packet)],
         "cycles": [
             logs.sterilizers(packet),

@@ -205,7 +205,9 @@ def lots(packet: Packet) -> Table:
         Column(_("Wasted"), 11, is_number=True),
         Column(_("Left"), 10, is_number=True),
         Column(_("Supplier"), 24),
-        Column(_("Intact"), 12),
+        Column(_("Intact"), 11),
+        Column(_("Membrane proof"), 15),
+        Column(_("Recalled"), 15),
         remarks(),
     ]
     rows = [_lot(each) for each in packet.records.devices.lots]
@@ -229,5 +231,7 @@ def _lot(lot: LotRow) -> Row:
         num(number(lot.left), "bad" if lot.left < 0 else ""),
         must(lot.supplier),
         Cell(words.yes_no(lot.is_intact), "" if lot.is_intact else "bad"),
+        may(_("kept") if lot.membrane_sha256 else ""),
+        may(day(lot.recalled_on), "bad"),
     )
     return row(cells, lot.marks)

@@ -84,6 +84,7 @@ SENTENCES = {
     "COUNT_DIFFERS": lazy("A count differed by %(grams)s g."),
     "DEVIATION_OPEN": lazy("%(summary)s Not closed."),
     "DEVIATION_CLOSED": lazy("%(summary)s Closed."),
+    "LOT_RECALLED": lazy("The lot was recalled on %(on)s and %(units)s units are still here."),
     "LOT_BELOW_ZERO": lazy("More units were used or thrown away than came: %(units)s too many."),
     "AIR_TEST_FAILED": lazy("The air-removal test (%(test)s) failed."),
     "DRILL_INCOMPLETE": lazy("The recall drill did not find everything."),
