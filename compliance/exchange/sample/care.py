@@ -22,7 +22,7 @@ from compliance.treatments.services.units import Unit
 
 SESSIONS = 5
 BETWEEN = timedelta(days=30)
-FORGOTTEN = 23  # after this visit nobody wrote down that the pen was disinfected
+FORGOTTEN = 23  # after this visit it was written down two days late that the pen was disinfected
 LENA_UNTIL = 46  # her bloodborne pathogens paper lapses 45 days ago, and she stops the day before
 FIRST = ("Ida", "Noor", "June", "Mei", "Rosa", "Tess", "Amara", "Vera", "Lucia", "Petra")
 LAST = ("Falk", "Adeyemi", "Moreau", "Lind", "Castell", "Hale", "Osei", "Brandl", "Quill", "Nakata")
@@ -111,18 +111,18 @@ class Visits:
                 pen=f"PEN-{place % 2 + 1}",
             ),
         )
-        if place != FORGOTTEN:
-            self.book.plan(
-                use.moved_at + waits + timedelta(minutes=44),
-                lambda at: self._disinfect(f"PEN-{place % 2 + 1}", use.by, at),
-            )
+        wiped_at = use.moved_at + waits + timedelta(minutes=44)
+        self.book.plan(
+            wiped_at + timedelta(days=2 if place == FORGOTTEN else 0),
+            lambda at: self._disinfect(f"PEN-{place % 2 + 1}", use.by, wiped_at, at),
+        )
 
-    def _disinfect(self, pen: str, by: Actor, at: datetime) -> None:
+    def _disinfect(self, pen: str, by: Actor, wiped_at: datetime, at: datetime) -> None:
         """The pen after its client: new sleeve, wiped, left wet."""
         disinfection.log_disinfection(
             device=self.made[pen],
             product=self.made["wipes"],
-            performed_at=at,
+            performed_at=wiped_at,
             contact_min=Decimal(3),
             sleeve_changed=True,
             by=by,
