@@ -231,7 +231,7 @@ def test_a_machine_that_cannot_print_says_so(
 
     monkeypatch.setattr(printing, "render", fail)
     pdf.print_once.cache_clear()
-    answer = client.get("/checklist.pdf")
+    answer = client.get("/checklist.pdf", {"size": "large", "lang": "es", "paper": "letter"})
     assert (answer.status_code, answer.text) == (503, "PDFs cannot be made on this machine yet.")
 
 

@@ -1,5 +1,10 @@
 """The checklist as PDF files that clients download, and the clinic's poster."""
 
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -18,6 +23,7 @@ from compliance.checklist.views.answering import (
 from compliance.clinics.models import Clinic
 from compliance.core.addresses import public_address
 from compliance.core.errors import Refusal
+from compliance.ledger import queries as ledger
 
 NAMES = {pdf.LIST: "what-to-ask", pdf.SHEET: "what-to-ask-and-our-answers", pdf.POSTER: "poster"}
 
@@ -53,22 +59,63 @@ def _download(request: HttpRequest, clinic: Clinic | None, form: str) -> HttpRes
     return response
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """Which paper of which clinic; `at` tells the time and does not tell papers apart."""
+
+    clinic_id: Any
+    size_of_history: int
+    on: date
+    form: str
+    language: str
+    paper: str
+    size: str
+    page_url: str
+    verify_url: str
+    at: datetime = field(compare=False)
+
+
 def _make(request: HttpRequest, clinic: Clinic | None, form: str) -> bytes:
     language = language_of(request, clinic)
     paper = _asked(request, "paper", rules.PAPERS, clinic.paper if clinic else rules.PAPERS[0])
     size = _asked(request, "size", pdf.SIZES, pdf.SIZES[0])
     if clinic is None:
-        packet = build_packet(language, clinic=None, on=None)
-        return pdf.checklist_pdf(packet, paper=paper, size=size)
+        return _blank(language, paper, size)
+    now: datetime = request.now  # type: ignore[attr-defined] # by the clinic middleware
+    return _made(
+        _Wanted(
+            clinic_id=clinic.pk,
+            size_of_history=ledger.head(clinic.pk)[0],
+            on=clinic.day(now),
+            form=form,
+            language=language,
+            paper=paper,
+            size=size,
+            page_url=page_address(clinic, request),
+            verify_url=public_address(reverse("verify"), request),
+            at=now,
+        )
+    )
+
+
+@lru_cache(maxsize=64)
+def _blank(language: str, paper: str, size: str) -> bytes:
+    packet = build_packet(language, clinic=None, on=None)
+    return pdf.checklist_pdf(packet, paper=paper, size=size)
+
+
+@lru_cache(maxsize=64)
+def _made(wanted: _Wanted) -> bytes:
+    """Made once for all visitors, until the clinic's history or its day goes on."""
     return pdf.clinic_pdf(
-        clinic,
-        form=form,
-        language=language,
-        paper=paper,
-        size=size,
-        page_url=page_address(clinic, request),
-        address_of=lambda code: public_address(reverse("verify-paper", args=[code]), request),
-        at=request.now,  # type: ignore[attr-defined] # by the clinic middleware
+        Clinic.objects.get(pk=wanted.clinic_id),
+        form=wanted.form,
+        language=wanted.language,
+        paper=wanted.paper,
+        size=wanted.size,
+        page_url=wanted.page_url,
+        address_of=lambda code: f"{wanted.verify_url}{code}/",
+        at=wanted.at,
     )
 
 
