@@ -13,6 +13,7 @@ from compliance.audit.packet.point import Point
 from compliance.audit.packet.records import Records
 from compliance.audit.packet.values import Window, plain
 from compliance.clinics.models import Clinic
+from compliance.clinics.rulepacks import effect
 from compliance.deviations.models import Deviation
 from compliance.ledger.rules import canonical
 
@@ -29,6 +30,7 @@ class ClinicFacts:
     email: str
     timezone: str
     pack: str
+    own_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def build_packet(clinic: Clinic, starts_on: date, ends_on: date) -> Packet:
     found = records.read(window)
     return Packet(
         version=VERSION,
-        clinic=_facts(clinic),
+        clinic=_facts(clinic, ends_on),
         starts_on=starts_on,
         ends_on=ends_on,
         points=points.find(window, found),
@@ -77,12 +79,18 @@ def build_packet(clinic: Clinic, starts_on: date, ends_on: date) -> Packet:
     )
 
 
-def _facts(clinic: Clinic) -> ClinicFacts:
+def _facts(clinic: Clinic, on: date) -> ClinicFacts:
+    """Whose records these are, the version of the rules, and what the clinic changed about them."""
+    rules = clinic.rules(on)
     return ClinicFacts(
         name=clinic.name,
         address=clinic.address,
         phone=clinic.phone,
         email=clinic.email,
         timezone=clinic.timezone,
-        pack=clinic.pack,
+        pack=rules.version,
+        own_rules=tuple(
+            f"{each.requirement} {effect(clinic.pack, each)} {each.since}: {each.reason}"
+            for each in rules.changes
+        ),
     )
