@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -20,6 +21,7 @@ from compliance.today import queries
 from compliance.today.models import CalendarFeed, SentReminder
 from compliance.today.queries import Due
 
+MORNING = time(7)  # at the clinic; PRODUCT DEFAULT
 GIVEN_UP_AFTER = timedelta(minutes=10)  # a run that claimed and died is taken over
 # What an assistant can do something about
 OF_ASSISTANTS = frozenset({"sterilization", "devices", "lidocaine", "premises", "checks"})
@@ -58,6 +60,16 @@ def send_reminders(
             if not is_dry_run:
                 _send(digest)
     return digests
+
+
+def send_morning_letters(*, at: datetime) -> list[Digest]:
+    """The day's letters of every clinic where it is morning already; sample clinics get none."""
+    awake = [
+        each
+        for each in Clinic.objects.filter(is_sample=False).order_by("slug")
+        if at.astimezone(ZoneInfo(each.timezone)).time() >= MORNING
+    ]
+    return [digest for each in awake for digest in send_reminders(each, on=each.day(at), at=at)]
 
 
 def _concerns(member: Membership, each: Due) -> bool:

@@ -186,6 +186,14 @@ def test_the_command_takes_every_clinic_but_samples(clinic, capsys):
     assert "Liability policy" in capsys.readouterr().out
 
 
+def test_the_letters_leave_in_the_clinics_own_morning_and_once(clinic):
+    before_seven = datetime(2026, 8, 30, 10, 59, tzinfo=UTC)  # Toronto is four hours behind
+    assert services.send_morning_letters(at=before_seven) == []
+    (letter,) = services.send_morning_letters(at=before_seven + timedelta(minutes=1))
+    assert letter.user.email == "ada@example.com"
+    assert services.send_morning_letters(at=before_seven + timedelta(hours=5)) == []
+
+
 def entries(client, token: str) -> list[Any]:
     answer = client.get(reverse("calendar-feed", args=[token]))
     assert answer["Content-Type"].startswith("text/calendar")

@@ -1,15 +1,22 @@
-"""Do background work until told to stop; `up` runs one of these beside the server."""
+"""Do background work until told to stop, and send the morning's letters; `up` runs one of these."""
 
+import logging
+from threading import Event, Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connections
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from compliance.core import jobs
+from compliance.today import services
 from klarity_site import serving
 
 SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_LETTERS = 600  # safe to ask often: each thing is told once
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -33,4 +40,18 @@ class Command(BaseCommand):
             max_tasks=None,
         )
         worker.configure_signals()
+        done = Event()
+        Thread(target=send_letters_until, args=(done,), daemon=True).start()
         worker.run()
+        done.set()
+
+
+def send_letters_until(done: Event) -> None:
+    """Look now and then whether the morning's letters are to be sent; a fault waits for the next."""
+    while not done.wait(SECONDS_BETWEEN_LETTERS):
+        try:
+            services.send_morning_letters(at=timezone.now())
+        except (DatabaseError, OSError):
+            logger.exception("The reminders could not be sent; they are tried again.")
+        finally:
+            connections.close_all()
