@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def send_letters_until(done: Event) -> None:
-    """Look now and then whether the morning's letters are to be sent; a fault waits for the next."""
+    """Look now and then whether letters are to be sent; after a fault the next look tries again."""
     while not done.wait(SECONDS_BETWEEN_LETTERS):
         try:
             services.send_morning_letters(at=timezone.now())
