@@ -24,6 +24,8 @@ JOB = {
     "created": "2026-11-01T12:30:00Z",
     "identifier": "ab" * 16,
     "attachments": [{"name": "a.csv", "media_type": "text/csv", "description": "Lots"}],
+    "tables": [],
+    "replay": True,
 }
 
 

@@ -167,7 +167,7 @@ def undeclared_faults(url: Url) -> list[str]:
     """What an address leaves open: its name, whom it is for, whether its record can be made."""
     is_ours = url.name not in PUBLIC | OF_LIBRARIES
     is_library = url.view.__module__.startswith(LIBRARIES)
-    has_record = "<" in url.route and url.name != "account_reset_password_from_key"
+    has_record = bool(url.place) and url.name != "account_reset_password_from_key"
     checks = {
         "has no name": bool(url.name),
         "declares no access": not is_ours or url.access is not None,
@@ -211,11 +211,11 @@ def test_an_address_answers_everybody_as_declared(url, clinic):
     for role in INSIDE:
         member = make_member(clinic, role)
         # who may not enter learns nothing from the method: tried in full as the owner
-        for method in METHODS if role == Role.OWNER else {*url.access.verbs, "DELETE"}:
+        for method in METHODS if role == Role.OWNER else {*url.access.methods, "DELETE"}:
             found[role, method] = answer_of(ask(member, method, address))
             promised[role, method] = declared(url.access, role, method)
     former = make_former(clinic)
-    for method in url.access.verbs:
+    for method in url.access.methods:
         found["former", method] = answer_of(ask(former, method, address))
         promised["former", method] = "no clinic" if url.access.needs_clinic else "fine"
     if url.name in MAY_BE_EMPTY:

@@ -13,19 +13,23 @@ ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "compliance" / "static" / "klarity"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 INCLUDED = re.compile(r'{% include "([^"]+)"')
+PRINTED = [
+    path
+    for path in TEMPLATES
+    if "paper" in path.name or "printing/paper.html" in path.read_text(encoding="utf-8")
+]
 PAPERS = {
-    *(path for path in TEMPLATES if "paper" in path.name),
+    *PRINTED,
     *(
         ROOT / "templates" / name
-        for path in TEMPLATES
-        if "paper" in path.name
+        for path in PRINTED
         for name in INCLUDED.findall(path.read_text(encoding="utf-8"))
         if not name.startswith("components/")
     ),
 }
 SCREENS = [path for path in TEMPLATES if path not in PAPERS]
 INLINE = re.compile(
-    r'<style|\sstyle=|<script(?![^>]*\s(?:src=|type="application/json"))|\son[a-z]+="'
+    r'<style|\sstyle=|<script(?![^>]*\s(?:src=|type="application/(?:ld\+)?json"))|\son[a-z]+="'
 )
 COLOUR = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
 

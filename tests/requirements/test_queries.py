@@ -112,7 +112,15 @@ def test_what_broke_a_rule_keeps_failing_on_the_days_before_it_was_closed():
     assert [(e.status, e.subject) for e in failing] == [("FAIL", "A1")]
     assert failing[0].act[0] in {"deviation-detail", ""}
     for each in Deviation.objects.of(clinic).filter(requirement="K-011"):
-        deviations.close_deviation(each, closing_note="The load was run again", by=TESTER, at=NOW)
+        deviations.close_deviation(
+            each,
+            closing_note="The load was run again",
+            containment="Held back",
+            cause="The door was opened",
+            action="A note on the door",
+            by=TESTER,
+            at=NOW,
+        )
     assert status(readiness(clinic, ON, at=NOW), "K-011") == ["PASS"]
     assert status(readiness(clinic, ON - DAY, at=NOW), "K-011") == ["FAIL"]
     assert status(readiness(clinic, ON - 6 * DAY, at=NOW), "K-011") == ["NO_DATA"]
