@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page, ViewportSize
 
 from tests.e2e.conftest import DESK, PHONE, Site, sign_in
 
-KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|K-\d{3}|(?<=/)\d+(?=/)|(?<=answers/)[a-z-]+")
 NOT_PAGES = re.compile(r"\.pdf|download|preview|/logout|\.txt|\.xlsx|\.csv|/template")
 LINKS = "Array.from(document.links, link => link.href)"
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -31,12 +31,14 @@ def shape(url: str) -> str:
 def crawl(page: Page, start: str) -> dict[str, str]:
     """One address for every page reachable by links from the first."""
     found: dict[str, str] = {}
+    seen: set[str] = set()
     waiting = [start]
     while waiting:
         url = urldefrag(waiting.pop()).url
         same_site = urlsplit(url).netloc == urlsplit(start).netloc
-        if not same_site or NOT_PAGES.search(url) or shape(url) in found:
+        if not same_site or NOT_PAGES.search(url) or shape(url) in seen:
             continue
+        seen.add(shape(url))
         try:
             answer = page.goto(url)
         except Error as fault:
@@ -45,6 +47,8 @@ def crawl(page: Page, start: str) -> dict[str, str]:
             raise
         assert answer is not None
         assert answer.status == 200, f"{answer.status} at {url}"
+        if "html" not in answer.headers["content-type"]:
+            continue  # a paper that the browser shows
         found[shape(url)] = url
         waiting += page.evaluate(LINKS)
     return found
