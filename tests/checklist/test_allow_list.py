@@ -41,7 +41,13 @@ def text_fields() -> list[tuple[type[models.Model], str, int]]:
         for field in model._meta.concrete_fields:
             name = f"{model.__name__}.{field.name}"
             is_text = isinstance(field, models.CharField | models.TextField)
-            if is_text and not field.choices and name not in PUBLIC | ONLY_ON_THE_REGISTER:
+            is_long_enough = (field.max_length or 200) >= len("CANARY00")
+            if (
+                is_text
+                and is_long_enough
+                and not field.choices
+                and name not in PUBLIC | ONLY_ON_THE_REGISTER
+            ):
                 found.append((model, field.name, field.max_length or 200))
     return found
 
@@ -50,7 +56,7 @@ def plant(model: Any, name: str, longest: int) -> int:
     """Writes a canary of its own into a field of every record; how many took it."""
     planted = 0
     for n, key in enumerate(model.objects.values_list("pk", flat=True)[:40]):
-        canary = f"CANARY{n:02}-{model.__name__}.{name}"[: max(8, longest)]
+        canary = f"CANARY{n:02}-{model.__name__}.{name}"[:longest]
         try:
             with transaction.atomic():
                 planted += model.objects.filter(pk=key).update(**{name: canary})
