@@ -1,4 +1,4 @@
-"""One prefix per slice; the checklist answers at the root."""
+"""One prefix per slice, behind the public pages."""
 
 from django.urls import include, path
 from django.utils import timezone
@@ -33,5 +33,4 @@ urlpatterns = [
     path("setup/", include(set_up_urls(load_sample))),
     path("join/", include(join_urls)),
     path("verify/", include(verify_urls)),
-    path("", include("compliance.checklist.urls")),
 ]

@@ -135,6 +135,7 @@ def _sqlite(path: Path, options: dict[str, Any]) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path.expanduser().resolve()),
         "OPTIONS": options,
+        "CONN_MAX_AGE": 60,  # opening the file and its pragmas costs more than most questions
     }
 
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 from compliance.clinics.urls import account_urls
 
 urlpatterns = [
+    path("", include("compliance.checklist.urls")),  # first: all the world asks for these
     path("accounts/", include(account_urls)),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("compliance.urls")),

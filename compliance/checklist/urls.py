@@ -15,9 +15,9 @@ answer_urls = [  # checklist/answers/
 ]
 
 urlpatterns = [
-    path("", public.home, name="home"),
     path("c/<slug:slug>/", public.clinic_checklist, name="clinic-checklist"),
     path("c/<slug:slug>/checklist.pdf", papers.clinic_pdf, name="clinic-checklist-pdf"),
+    path("", public.home, name="home"),
     path("c/<slug:slug>/embed/", public.clinic_embed, name="clinic-embed"),
     path("c/<slug:slug>/badge/", public.clinic_badge, name="clinic-badge"),
     path("c/<slug:slug>/card.png", site.clinic_card, name="clinic-card"),

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
@@ -98,9 +99,13 @@ def take_back(request: HttpRequest) -> None:
 
 def place_of_client(request: HttpRequest) -> str:
     """Where the client who holds the tablet must be sent; empty when nothing is in the way."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return ""  # without opening a session: public answers would then vary by cookie
     place: str = request.session.get(HANDED_OVER, "")
+    if not place:
+        return ""
     is_open = request.path.startswith((place, *(reverse(name) for name in WHILE_HANDED_OVER)))
-    return "" if not place or is_open else place
+    return "" if is_open else place
 
 
 def signed(view: V) -> V:

@@ -9,6 +9,12 @@ def public_address(path: str, request: HttpRequest | None = None) -> str:
 
     The configured public address counts; without one, the address somebody is using just now.
     """
+    begins = origin(request)
+    return f"{begins}{path}" if begins else ""
+
+
+def origin(request: HttpRequest | None = None) -> str:
+    """How our addresses begin, without the last stroke; empty where nobody said."""
     if settings.PUBLIC_URL:
-        return f"{settings.PUBLIC_URL.geturl().rstrip('/')}{path}"
-    return request.build_absolute_uri(path) if request else ""
+        return str(settings.PUBLIC_URL.geturl().rstrip("/"))
+    return f"{request.scheme}://{request.get_host()}" if request else ""

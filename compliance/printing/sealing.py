@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import io
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -114,7 +115,8 @@ def seal(
     pdf_signer = Signer(about, signer, timestamper=stamper, new_field_spec=place)
     sealed = io.BytesIO()
     work = pdf_signer.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), output=sealed)
-    asyncio.run(work)
+    with ThreadPoolExecutor(1) as aside:  # the caller's thread may be running a loop already
+        aside.submit(asyncio.run, work).result()
     return sealed.getvalue()
 
 

@@ -1,5 +1,6 @@
 """The seal: any change to a sealed PDF is found, by us and by programs that are not ours."""
 
+import asyncio
 import io
 import random
 import re
@@ -68,6 +69,13 @@ def test_a_sealed_pdf_is_whole_and_says_whose_it_is(sealed: bytes, tmp_path: Pat
     assert found.fingerprint == sealing.fingerprint_of(CERTIFICATE)
     assert pdfsig_finds_it_good(tmp_path / "a.pdf", sealed)
     assert sealing.read_attachments(sealed) == {"lots.csv": b"lot\r\nL-77\r\n"}
+
+
+def test_it_seals_also_where_an_event_loop_is_running() -> None:
+    async def sealed_inside() -> bytes:
+        return seal(make_pdf(TABLE).data)
+
+    assert sealing.examine(asyncio.run(sealed_inside())).is_whole
 
 
 def test_the_seal_keeps_both_standards(sealed: bytes, tmp_path: Path) -> None:

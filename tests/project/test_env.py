@@ -78,6 +78,7 @@ def test_records_lie_in_sqlite_unless_told_otherwise(monkeypatch: pytest.MonkeyP
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(HERE),
         "OPTIONS": {"timeout": 20},
+        "CONN_MAX_AGE": 60,
     }
 
 

@@ -10,13 +10,15 @@ from django.utils.cache import get_conditional_response
 
 from compliance.checklist import rules
 from compliance.clinics.models import Clinic
-from compliance.core.addresses import public_address
+from compliance.ledger import queries as ledger
 
 # A page that carries a clinic's answers is asked for anew each time: an answer may lapse any day.
 ALWAYS_ASK = "public, no-cache"
 TEXTS = ("text/", "application/xml", "application/manifest+json")
 FOR_AN_HOUR = "public, max-age=3600"
 FOR_A_DAY = "public, max-age=86400"
+
+_known: dict[str, tuple[Clinic, int]] = {}
 
 
 def answer(request: HttpRequest, body: bytes, content_type: str, caching: str) -> HttpResponseBase:
@@ -26,7 +28,7 @@ def answer(request: HttpRequest, body: bytes, content_type: str, caching: str) -
     """
     is_text = content_type.startswith(TEXTS)
     etag = _digest(body)
-    if is_text and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if is_text and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         response = HttpResponse(_compressed(body), content_type=content_type)
         response["Content-Encoding"] = "gzip"
         etag = f'{etag[:-1]}-gzip"'
@@ -49,12 +51,21 @@ def _compressed(body: bytes) -> bytes:
     return gzip.compress(body, mtime=0)
 
 
-def find_clinic(slug: str) -> Clinic:
-    """The clinic with this address. Raises Http404."""
-    clinic = Clinic.objects.filter(slug=slug).first()
-    if clinic is None:
+def find_clinic(slug: str) -> tuple[Clinic, int]:
+    """The clinic with this address and the size of its history. Raises Http404.
+
+    A clinic changes only by an event in its own history, so one that was read at this size is
+    still the same.
+    """
+    known = _known.get(slug)
+    if known and ledger.size(known[0].pk) == known[1]:
+        return known
+    found = Clinic.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if found is None:
         raise Http404
-    return clinic
+    size = ledger.size(found)  # first: what is read after it can only be newer
+    _known[slug] = Clinic.objects.get(pk=found), size
+    return _known[slug]
 
 
 def language_of(request: HttpRequest, clinic: Clinic | None) -> str:
@@ -65,12 +76,7 @@ def language_of(request: HttpRequest, clinic: Clinic | None) -> str:
     return clinic.language if clinic else rules.LANGUAGES[0]
 
 
-def page_address(clinic: Clinic, request: HttpRequest) -> str:
-    """The whole address of a clinic's public page, as printed and shared."""
-    path = reverse("clinic-checklist", args=[clinic.slug])
-    return public_address(path, request)
-
-
-def blank_address(request: HttpRequest) -> str:
-    """The whole address of the blank list."""
-    return public_address(reverse("checklist"), request)
+@lru_cache(maxsize=2048)
+def page_address(begins: str, slug: str | None) -> str:
+    """The whole address of a clinic's page or of the blank list, as printed and shared."""
+    return begins + (reverse("clinic-checklist", args=[slug]) if slug else reverse("checklist"))

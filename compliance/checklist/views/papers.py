@@ -21,9 +21,8 @@ from compliance.checklist.views.answering import (
     page_address,
 )
 from compliance.clinics.models import Clinic
-from compliance.core.addresses import public_address
+from compliance.core.addresses import origin
 from compliance.core.errors import Refusal
-from compliance.ledger import queries as ledger
 
 NAMES = {pdf.LIST: "what-to-ask", pdf.SHEET: "what-to-ask-and-our-answers", pdf.POSTER: "poster"}
 
@@ -32,26 +31,28 @@ NAMES = {pdf.LIST: "what-to-ask", pdf.SHEET: "what-to-ask-and-our-answers", pdf.
 @require_safe
 def blank_pdf(request: HttpRequest) -> HttpResponseBase:
     """The list to fill in anywhere."""
-    return _download(request, None, pdf.LIST)
+    return _download(request, None, 0, pdf.LIST)
 
 
 @login_not_required
 @require_safe
 def clinic_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One clinic's own answers beside room for another's."""
-    return _download(request, find_clinic(slug), pdf.SHEET)
+    return _download(request, *find_clinic(slug), pdf.SHEET)
 
 
 @login_not_required
 @require_safe
 def clinic_poster(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The poster for the window."""
-    return _download(request, find_clinic(slug), pdf.POSTER)
+    return _download(request, *find_clinic(slug), pdf.POSTER)
 
 
-def _download(request: HttpRequest, clinic: Clinic | None, form: str) -> HttpResponseBase:
+def _download(
+    request: HttpRequest, clinic: Clinic | None, size_of_history: int, form: str
+) -> HttpResponseBase:
     try:
-        data = _make(request, clinic, form)
+        data = _make(request, clinic, size_of_history, form)
     except Refusal as refusal:
         return HttpResponse(refusal.sentence, status=503, content_type="text/plain; charset=utf-8")
     response = answer(request, data, "application/pdf", ALWAYS_ASK if clinic else FOR_AN_HOUR)
@@ -70,12 +71,12 @@ class _Wanted:
     language: str
     paper: str
     size: str
-    page_url: str
-    verify_url: str
+    slug: str
+    origin: str
     at: datetime = field(compare=False)
 
 
-def _make(request: HttpRequest, clinic: Clinic | None, form: str) -> bytes:
+def _make(request: HttpRequest, clinic: Clinic | None, size_of_history: int, form: str) -> bytes:
     language = language_of(request, clinic)
     paper = _asked(request, "paper", rules.PAPERS, clinic.paper if clinic else rules.PAPERS[0])
     size = _asked(request, "size", pdf.SIZES, pdf.SIZES[0])
@@ -85,14 +86,14 @@ def _make(request: HttpRequest, clinic: Clinic | None, form: str) -> bytes:
     return _made(
         _Wanted(
             clinic_id=clinic.pk,
-            size_of_history=ledger.head(clinic.pk)[0],
+            size_of_history=size_of_history,
             on=clinic.day(now),
             form=form,
             language=language,
             paper=paper,
             size=size,
-            page_url=page_address(clinic, request),
-            verify_url=public_address(reverse("verify"), request),
+            slug=clinic.slug,
+            origin=origin(request),
             at=now,
         )
     )
@@ -107,14 +108,15 @@ def _blank(language: str, paper: str, size: str) -> bytes:
 @lru_cache(maxsize=64)
 def _made(wanted: _Wanted) -> bytes:
     """Made once for all visitors, until the clinic's history or its day goes on."""
+    verify_url = wanted.origin + reverse("verify")
     return pdf.clinic_pdf(
         Clinic.objects.get(pk=wanted.clinic_id),
         form=wanted.form,
         language=wanted.language,
         paper=wanted.paper,
         size=wanted.size,
-        page_url=wanted.page_url,
-        address_of=lambda code: f"{wanted.verify_url}{code}/",
+        page_url=page_address(wanted.origin, wanted.slug),
+        address_of=lambda code: f"{verify_url}{code}/",
         at=wanted.at,
     )
 

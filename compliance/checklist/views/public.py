@@ -20,13 +20,13 @@ from compliance.checklist.views.answering import (
     ALWAYS_ASK,
     FOR_AN_HOUR,
     answer,
-    blank_address,
     find_clinic,
     language_of,
     page_address,
 )
 from compliance.clinics import queries as clinics
 from compliance.clinics.models import Clinic
+from compliance.core.addresses import origin
 from compliance.ledger import queries as ledger
 
 HTML = "text/html; charset=utf-8"
@@ -43,21 +43,23 @@ def framed(view: View) -> View:
 def home(request: HttpRequest) -> HttpResponseBase:
     """The only clinic's checklist; the blank one where there are several, or none yet."""
     is_empty = clinics.is_empty_installation()
-    return _checklist_page(request, clinics.only_clinic(), ALWAYS_ASK, is_empty=is_empty)
+    clinic = clinics.only_clinic()
+    size = ledger.size(clinic.pk) if clinic else 0
+    return _checklist_page(request, clinic, size, ALWAYS_ASK, is_empty=is_empty)
 
 
 @login_not_required
 @require_safe
 def clinic_checklist(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The checklist with one clinic's own answers."""
-    return _checklist_page(request, find_clinic(slug), ALWAYS_ASK)
+    return _checklist_page(request, *find_clinic(slug), ALWAYS_ASK)
 
 
 @login_not_required
 @require_safe
 def blank_checklist(request: HttpRequest) -> HttpResponseBase:
     """The checklist to take to any clinic."""
-    return _checklist_page(request, None, FOR_AN_HOUR)
+    return _checklist_page(request, None, 0, FOR_AN_HOUR)
 
 
 @login_not_required
@@ -93,7 +95,7 @@ def feedback(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def clinic_embed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The checklist for a frame on the clinic's own site."""
-    return _checklist_page(request, find_clinic(slug), ALWAYS_ASK)
+    return _checklist_page(request, *find_clinic(slug), ALWAYS_ASK)
 
 
 @login_not_required
@@ -101,12 +103,13 @@ def clinic_embed(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def clinic_badge(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The small badge for a frame on the clinic's own site."""
-    return _checklist_page(request, find_clinic(slug), ALWAYS_ASK, template="badge")
+    return _checklist_page(request, *find_clinic(slug), ALWAYS_ASK, template="badge")
 
 
 def _checklist_page(
     request: HttpRequest,
     clinic: Clinic | None,
+    size_of_history: int,
     caching: str,
     *,
     template: str = "page",
@@ -115,10 +118,10 @@ def _checklist_page(
     """A page that stays the same until the clinic's history or its day goes on."""
     body = checklist_body(
         clinic.pk if clinic else None,
-        ledger.head(clinic.pk)[0] if clinic else 0,
+        size_of_history,
         clinic.day(request.now) if clinic else None,  # type: ignore[attr-defined] # middleware
         language_of(request, clinic),
-        page_address(clinic, request) if clinic else blank_address(request),
+        page_address(origin(request), clinic.slug if clinic else None),
         template,
         is_empty=is_empty,
     )

@@ -121,7 +121,7 @@ def worker_script(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def clinic_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The picture that shows when a clinic's page is shared."""
-    return _card(request, find_clinic(slug))
+    return _card(request, find_clinic(slug)[0])
 
 
 @login_not_required
