@@ -1,8 +1,9 @@
-"""Puts clinic, member and clock on the request, and refuses what a view has not declared."""
+"""Asks for sign-in, puts clinic, member and clock on requests, refuses undeclared views."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -11,6 +12,27 @@ from django.utils import timezone
 from compliance.clinics.access import HANDED_OVER, Access, enter, place_of_client, refusal
 
 LIBRARIES = ("allauth.", "django.")  # their views guard themselves
+
+
+class PrivateByDefault(LoginRequiredMiddleware):
+    """Sign-in before every page that is not open to everyone.
+
+    On open pages nobody asks who is there, so that their answers are the same for all and vary
+    by no cookie.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """The sign-in page instead of the view where nobody is signed in."""
+        if not getattr(view, "login_required", True):
+            return None
+        answer: HttpResponseBase | None = super().process_view(request, view, args, kwargs)
+        return answer
 
 
 class ClinicMiddleware:

@@ -334,6 +334,6 @@ def test_a_declaration_is_enforced(clinic, settings):
 
 def test_settings_keep_everything_private():
     middleware = settings.MIDDLEWARE
-    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in middleware
+    assert "compliance.clinics.middleware.PrivateByDefault" in middleware
     assert "django.middleware.csrf.CsrfViewMiddleware" in middleware
     assert middleware[-1] == "compliance.clinics.middleware.ClinicMiddleware"

@@ -61,7 +61,7 @@ def test_no_page_may_run_what_is_not_ours() -> None:
 
 
 def test_pages_are_private_unless_said_otherwise() -> None:
-    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
+    assert "compliance.clinics.middleware.PrivateByDefault" in settings.MIDDLEWARE
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
 
 
