@@ -16,7 +16,7 @@ from compliance.ledger.models import ChainHead, Event
 BOOKKEEPING = frozenset(
     {"id", "clinic_id", "recorded_at", "recorded_by", "voided_at", "voided_by", "void_reason"}
 )
-SIZE = f"SELECT sequence FROM {ChainHead._meta.db_table} WHERE clinic_id = %s"  # noqa: S608
+SIZE = "SELECT sequence FROM compliance_chainhead WHERE clinic_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
