@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from abc import ABC, abstractmethod
 from datetime import date
 from typing import Any, NoReturn
 
@@ -27,7 +28,7 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"“{text}” is not a date such as 2026-11-01.") from None
 
 
-class KlarityCommand(BaseCommand):
+class KlarityCommand(BaseCommand, ABC):
     """A thin command: `arguments` declares, `run` calls services and prints with `answer`.
 
     `run` gets `at` (the one reading of the clock), `clinic` (unless `takes_clinic` is off) and the
@@ -50,9 +51,9 @@ class KlarityCommand(BaseCommand):
     def arguments(self, parser: CommandParser) -> None:
         """What this command takes."""
 
+    @abstractmethod
     def run(self, *args: Any, **options: Any) -> int:
         """Do it and return the exit code."""
-        raise NotImplementedError
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run with the clinic found and refusals told in one sentence."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
@@ -18,6 +18,8 @@ from compliance.exchange.rules import Problem
 from compliance.ledger import services as ledger
 
 Written = dict[str, str]
+
+MANY = 1_000  # a look-back planned for an empty table takes minutes over as many lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def import_records(
         transaction.set_rollback(True)
     elif new:
         _note(context, kind, data, added=len(new))
+        _tell_planner(len(new))
     return Outcome(
         kind=kind.name,
         added=0 if problems else len(new),
@@ -72,6 +75,13 @@ def import_records(
         problems=tuple(sorted(problems, key=lambda p: (p.line, _place(kind, p.column)))),
         is_dry_run=dry_run,
     )
+
+
+def _tell_planner(added: int) -> None:
+    """A database plans by how long its tables were when it last looked: after many lines, look."""
+    if added >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _sorted_out(
