@@ -125,6 +125,16 @@ def test_a_recall_holds_everything_left_of_its_lot():
         services.hold_lot(clinic=make_clinic(), lot="R1", reason="recall", **BY)
 
 
+def test_what_arrives_of_a_recalled_lot_is_on_hold_from_the_start():
+    product = make_product()
+    make_container(product, lot="R1")
+    services.hold_lot(clinic=product.clinic, lot="R1", reason="recall 12", **BY)
+    late, other = make_container(product, lot="R1"), make_container(product, lot="R2")
+    assert (status(late), status(other)) == (StockStatus.RECALLED, StockStatus.AVAILABLE)
+    services.release_lot(clinic=product.clinic, lot="R1", reason="another lot", **BY)
+    assert status(late) == StockStatus.AVAILABLE
+
+
 def test_a_place_in_use_is_not_void():
     place = make_place()
     make_container(make_product(place.clinic), place=place)

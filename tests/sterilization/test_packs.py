@@ -95,17 +95,21 @@ def test_labels_begin_where_the_sheet_is_free_and_their_codes_lead_to_the_pack(c
     assert html.count('class="page"') == 2
 
 
+def refusals(cycle, code):
+    return queries.refusals_of(queries.runs(cycle.clinic, code).first(), on=ON)
+
+
 def test_a_pack_is_looked_at_and_a_damaged_one_is_not_used(cycle):
     make_release(cycle)
     pack = cycle.packs.get(code="P-1")
     services.check_pack(pack=pack, finding=Finding.INTACT, by=TESTER, at=NOW)
-    assert queries.pack_refusals(cycle.clinic, "P-1", on=ON) == []
+    assert refusals(cycle, "P-1") == []
     torn = services.check_pack(pack=pack, finding=Finding.TORN, by=TESTER, at=NOW)
-    assert len(queries.pack_refusals(cycle.clinic, "P-1", on=ON)) == 1
-    assert queries.pack_refusals(cycle.clinic, "P-2", on=ON) == []
-    assert queries.pack_refusals(cycle.clinic, "P-9", on=ON) == []
+    assert len(refusals(cycle, "P-1")) == 1
+    assert refusals(cycle, "P-2") == []
+    assert queries.runs(cycle.clinic, "P-9").first() is None
     services.void_pack_check(check=torn, by=TESTER, at=NOW, reason="That was another pack")
-    assert queries.pack_refusals(cycle.clinic, "P-1", on=ON) == []
+    assert refusals(cycle, "P-1") == []
 
 
 def test_a_pack_run_again_is_judged_by_its_latest_run(cycle):
@@ -115,11 +119,9 @@ def test_a_pack_run_again_is_judged_by_its_latest_run(cycle):
         cycle.sterilizer, started_at=NOW - timedelta(minutes=50), ended_at=NOW,
         packs=[("P-1", "Forceps", None)],
     )  # fmt: skip
-    assert queries.pack_refusals(cycle.clinic, "P-1", on=ON) == [
-        "Nobody has released its load yet."
-    ]
+    assert refusals(cycle, "P-1") == ["Nobody has released its load yet."]
     make_release(again)
-    assert queries.pack_refusals(cycle.clinic, "P-1", on=ON) == []
+    assert refusals(cycle, "P-1") == []
 
 
 @pytest.mark.parametrize(

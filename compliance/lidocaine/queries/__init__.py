@@ -30,6 +30,7 @@ from compliance.lidocaine.queries.storage import (
     of_lot,
     places,
     readings,
+    recall_of_lot,
     usual_place,
     with_last_count,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "places",
     "products",
     "readings",
+    "recall_of_lot",
     "stock_by_day",
     "usual_place",
     "with_last_count",

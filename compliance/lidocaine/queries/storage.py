@@ -71,6 +71,19 @@ def of_lot(clinic: Clinic, lot: str, *, on: date) -> list[Any]:
     return list(on_hand(clinic, on=on).filter(lot=lot)) if lot else []
 
 
+def recall_of_lot(container: Container) -> Movement | None:
+    """The recall that others of its lot are held for, used up or not. Runs two queries at most."""
+    if not container.lot:
+        return None
+    same = (
+        Container.objects.of(container.clinic)
+        .standing()
+        .filter(product=container.product, lot=container.lot)
+    )
+    holds = current_holds(same.exclude(pk=container.pk))
+    return next((each for each in holds.values() if each.reading_id is None), None)
+
+
 def current_holds(containers: Iterable[Container]) -> dict[Any, Movement]:
     """The hold that each container is under, by its key. Runs one query."""
     moves: dict[Any, list[Any]] = {each.pk: [] for each in containers}

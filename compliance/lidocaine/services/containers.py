@@ -62,7 +62,16 @@ def receive_container(
     write_movement(
         container, MovementKind.RECEIVE, container.size_g, moved_at=moved_at, by=by, at=at
     )
+    _hold_with_its_lot(container, by=by, at=at)
     return container
+
+
+def _hold_with_its_lot(container: Container, *, by: Actor, at: datetime) -> None:
+    """What arrives of a recalled lot is on hold from the start (FACTS 3.7)."""
+    recall = queries.recall_of_lot(container)
+    if recall is not None:
+        kind, reason = MovementKind.RECALL_HOLD, recall.reason
+        write_movement(container, kind, Decimal(0), moved_at=at, reason=reason, by=by, at=at)
 
 
 @transaction.atomic

@@ -27,7 +27,6 @@ from compliance.sterilization.queries.monitoring import (
 from compliance.sterilization.queries.packs import (
     codes_like_last,
     pack_checks,
-    pack_refusals,
     packs,
     refusals_of,
     runs,
@@ -109,7 +108,6 @@ __all__ = [
     "number_before",
     "offered_programs",
     "pack_checks",
-    "pack_refusals",
     "packs",
     "packs_in",
     "passed_days",

@@ -43,15 +43,6 @@ def refusals_of(run: Any, *, on: date) -> list[str]:
     )
 
 
-def pack_refusals(clinic: Clinic, code: str, *, on: date) -> list[str]:
-    """Why the latest run of a code must not be used on a day; nothing for an unknown code.
-
-    Runs two queries.
-    """
-    latest = runs(clinic, code).first()
-    return [] if latest is None else refusals_of(latest, on=on)
-
-
 def pack_checks(pack: Pack) -> QuerySet[PackCheck]:
     """What was seen of one run, latest first, void looks included."""
     found: QuerySet[PackCheck] = PackCheck.objects.filter(pack=pack)
