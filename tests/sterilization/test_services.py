@@ -16,7 +16,13 @@ from compliance.sterilization.models import Cycle, LoadStatus, Pack
 from compliance.sterilization.rules import log
 from tests.clinics.factory import NOW, TESTER, make_clinic
 from tests.devices.factory import make_device, make_lot, make_part
-from tests.sterilization.factory import make_cycle, make_program, make_release, make_sterilizer
+from tests.sterilization.factory import (
+    make_cycle,
+    make_program,
+    make_release,
+    make_spore_test,
+    make_sterilizer,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -342,6 +348,19 @@ def test_without_loads_nothing_wants_attention(sterilizer):
     make_release(make_cycle(sterilizer, number=1))
     make_cycle(sterilizer, number=2, internal_ci="FAIL")
     assert [a.tone for a in attention(sterilizer)] == ["bad"]
+
+
+def test_two_failed_indicators_in_a_row_ask_for_a_spore_test(sterilizer):
+    make_cycle(sterilizer, number=1, internal_ci="FAIL")
+    make_cycle(sterilizer, number=3, internal_ci="FAIL")
+    asked = "Two indicators in a row failed in A1"
+    assert asked not in [each.title for each in attention(sterilizer)]
+    make_release(
+        make_cycle(sterilizer, number=4, external_ci="FAIL"), decision="REJECTED", note="-"
+    )
+    assert asked in [each.title for each in attention(sterilizer)]
+    make_spore_test(sterilizer, placed_at=NOW)
+    assert asked not in [each.title for each in attention(sterilizer)]
 
 
 def test_records_are_named_as_people_know_them(sterilizer):

@@ -1,6 +1,7 @@
 """What the home screen should say about sterilization."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from compliance.core.attention import Attention
 from compliance.sterilization.models import (
     Cycle,
     LoadStatus,
+    Result,
     SporeResult,
     SporeTest,
     Sterilizer,
@@ -44,8 +46,9 @@ def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention
         started_at__gte=at - REJECTED_FOR
     )
     machines = list(usable_sterilizers(clinic))
+    failing = _indicators_failed(clinic, [*refused, *rejected])
     return [
-        *_machine_attentions(clinic, machines, unread, on=on, at=at),
+        *_machine_attentions(clinic, machines, unread, failing, on=on, at=at),
         *_upkeep_attentions(clinic, machines, on=on),
         *(_failure_attention(each) for each in failed if not each.outcome),
         *(_unread_attention(test) for test in unread),
@@ -59,6 +62,15 @@ def _latest(clinic: Clinic, failed: list[Failure]) -> Any:
     """The loads of the last months: looking for undecided ones costs the same after many years."""
     latest = Cycle.objects.of(clinic).order_by("-started_at").values("pk")[:MOST_LOADS]
     return cycles(clinic, failed).filter(pk__in=latest)
+
+
+def _indicators_failed(clinic: Clinic, loads: Iterable[Cycle]) -> dict[Any, dict[int, date]]:
+    """By machine: the loads whose indicators failed, by number, with their days."""
+    found: dict[Any, dict[int, date]] = defaultdict(dict)
+    for load in loads:
+        if Result.FAIL in {load.internal_ci, load.external_ci}:
+            found[load.sterilizer_id][load.number] = clinic.day(load.started_at)
+    return found
 
 
 def _refused_attention(cycle: Cycle) -> Attention:
@@ -107,6 +119,7 @@ def _machine_attentions(
     clinic: Clinic,
     machines: list[Sterilizer],
     unread: list[SporeTest],
+    failing: Mapping[Any, Mapping[int, date]],
     *,
     on: date,
     at: datetime,
@@ -126,8 +139,8 @@ def _machine_attentions(
                 text=f"{rules.cause_sentence(standing.cause)} {rules.next_step(standing)}",
                 url=machine.get_absolute_url(),
             )
-        elif machine.pk not in waiting and due[machine.pk].due_on:
-            yield from _due_attention(machine, due[machine.pk])
+        elif machine.pk not in waiting:
+            yield from _test_attention(machine, due[machine.pk], failing.get(machine.pk, {}))
 
 
 def _upkeep_attentions(
@@ -151,6 +164,23 @@ def _upkeep_attentions(
                     url=machine.get_absolute_url(),
                     due_on=due.due_on,
                 )
+
+
+def _test_attention(
+    machine: Sterilizer, due: spores.NextTest, failing: Mapping[int, date]
+) -> Iterator[Attention]:
+    """A test that two failed indicators ask for, else the one that is due."""
+    since = spores.second_in_a_row(failing)
+    if since is None or (due.last_on and due.last_on >= since):
+        yield from _due_attention(machine, due)
+        return
+    yield Attention(
+        tone="bad",
+        title=_("Two indicators in a row failed in %(code)s") % {"code": machine.code},
+        text=_("Run a spore test before the next load."),
+        url=reverse("sterilizer-spore-test-add", args=[machine.pk]),
+        due_on=since,
+    )
 
 
 def _due_attention(machine: Sterilizer, due: spores.NextTest) -> Iterator[Attention]:

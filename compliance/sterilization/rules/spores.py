@@ -1,6 +1,6 @@
 """What a spore test says, and when the next one is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -57,6 +57,14 @@ def spore_test_due_on(passed_on: Iterable[date], policy: Policy) -> date | None:
         if due is None or day >= due - timedelta(days=policy.window_days):
             due = day + timedelta(days=policy.spore_days)
     return due
+
+
+def second_in_a_row(failed: Mapping[int, date]) -> date | None:
+    """The day of the latest second failed indicator in a row, which asks for a test (FACTS 1.9).
+
+    `failed` are loads by their number on one machine, with the day each was run.
+    """
+    return max((day for number, day in failed.items() if number - 1 in failed), default=None)
 
 
 def next_test(passed_on: Iterable[date], policy: Policy, on: date) -> NextTest:
