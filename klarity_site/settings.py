@@ -6,7 +6,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from klarity_site import env, keys, sqlite
+from klarity_site import env, headers, keys, sqlite
 
 sqlite.use_bundled()
 
@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "klarity_site.headers.HeadersMiddleware",  # outermost: also around files and failures
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -103,6 +104,7 @@ CACHES = {  # shared by processes, because sign-in is throttled by what it remem
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "klarity_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of guesses must not push out the tally
     }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
@@ -117,6 +119,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.for_all_sites
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
@@ -201,6 +204,7 @@ MFA_TOTP_ISSUER = "Klarity"
 MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False  # on, every page that is read would write
 
+SESSION_ENGINE = "compliance.clinics.sessions"
 SESSION_COOKIE_NAME = "__Host-klarity-session" if HTTPS else "klarity-session"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

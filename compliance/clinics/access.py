@@ -142,6 +142,7 @@ def enter(request: Any) -> bool:
     membership = queries.current_membership(request.user, request.session.get("clinic"))
     if membership is None:
         return False
+    request.session.touch(request.now)
     request.membership = membership
     request.clinic = membership.clinic
     request.actor = Actor(str(request.user.pk), request.user.name, membership.role)

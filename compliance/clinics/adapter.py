@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import unicodedata
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -78,6 +79,14 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except OSError:
             logger.exception("A letter could not be sent")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One tally per account, however its address is spelled and Klarity is reached.
+
+        The library's own goes by the host and port that the browser names.
+        """
+        login = str(credentials.get("email") or credentials.get("username") or "")
+        return unicodedata.normalize("NFKC", login).upper().casefold()
 
     def _refuse(self, request: HttpRequest) -> NoReturn:
         raise ImmediateHttpResponse(respond_429(request))

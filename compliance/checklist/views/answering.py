@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -11,6 +13,8 @@ from django.utils.cache import get_conditional_response
 from compliance.checklist import rules
 from compliance.clinics.models import Clinic
 from compliance.ledger import queries as ledger
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 # A page that carries a clinic's answers is asked for anew each time: an answer may lapse any day.
 ALWAYS_ASK = "public, no-cache"
@@ -39,6 +43,18 @@ def answer(request: HttpRequest, body: bytes, content_type: str, caching: str) -
     response["ETag"] = etag
     response["Cache-Control"] = caching
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def for_other_sites(view: View) -> View:
+    """Let a page stand in a frame, or a picture beside a link, on any site that asks for it."""
+
+    @wraps(view)
+    def shared(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(*args, **kwargs)
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return cast("View", shared)
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,7 @@ from compliance.checklist.views.answering import (
     FOR_AN_HOUR,
     answer,
     find_clinic,
+    for_other_sites,
     language_of,
     page_address,
 )
@@ -35,7 +36,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 def framed(view: View) -> View:
     """Let a page stand in a frame on any site: there is nothing on it to be tricked into."""
-    return cast("View", xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view)))
+    opened = xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view))
+    return cast("View", for_other_sites(opened))
 
 
 @login_not_required

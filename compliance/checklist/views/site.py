@@ -19,6 +19,7 @@ from compliance.checklist.views.answering import (
     FOR_A_DAY,
     answer,
     find_clinic,
+    for_other_sites,
     language_of,
 )
 from compliance.clinics.models import Clinic
@@ -118,6 +119,7 @@ def worker_script(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_not_required
+@for_other_sites
 @require_safe
 def clinic_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The picture that shows when a clinic's page is shared."""
@@ -125,6 +127,7 @@ def clinic_card(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @login_not_required
+@for_other_sites
 @require_safe
 def checklist_card(request: HttpRequest) -> HttpResponseBase:
     """The picture that shows when the blank list is shared."""
