@@ -87,8 +87,11 @@ def _cycles(clinic: Clinic, window: Window) -> list[Any]:
     """The latest cycles, void ones included: theirs was a number of the machine too."""
     decided = Release.objects.standing().filter(cycle=OuterRef("pk"), decided_at__lt=window.end)
     packs = Pack.objects.standing().filter(cycle=OuterRef("pk")).order_by().values("cycle")
-    latest: QuerySet[Any] = Cycle.objects.of(clinic).filter(
-        started_at__lt=window.end, sterilizer__voided_at__isnull=True
+    order = ("-started_at", "-number", "-pk")
+    # without their machines, or a database may begin with these and sort all that they ever ran
+    earlier = Cycle.objects.of(clinic).filter(started_at__lt=window.end).order_by(*order)
+    latest: QuerySet[Any] = Cycle.objects.filter(
+        pk__in=earlier.values("pk")[:LATEST], sterilizer__voided_at__isnull=True
     )
     latest = latest.annotate(
         decision=Coalesce(Subquery(decided.values("decision")[:1]), Value("")),
@@ -97,8 +100,7 @@ def _cycles(clinic: Clinic, window: Window) -> list[Any]:
             Subquery(packs.filter(contents="").annotate(n=Count("pk")).values("n")), 0
         ),
     )
-    found = latest.select_related("sterilizer", "program")
-    return list(found.order_by("-started_at", "-number", "-pk")[:LATEST])
+    return list(latest.select_related("sterilizer", "program").order_by(*order))
 
 
 def _cycle(each: Any, clinic: Clinic) -> facts.Cycle:
