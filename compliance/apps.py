@@ -15,6 +15,7 @@ class ComplianceConfig(AppConfig):
         """Register our system checks, and what lower rooms are told by upper ones."""
         from compliance import checks  # noqa: F401
         from compliance.audit.pdf.checking import AUDIT
+        from compliance.audit.pdf.visit import VISIT
         from compliance.checklist.packet import ANSWERS
         from compliance.documents import papers
         from compliance.practitioners import counting
@@ -24,4 +25,5 @@ class ComplianceConfig(AppConfig):
         counting.register(counts_by_kind)
         papers.register(SHEET)
         papers.register(AUDIT)
+        papers.register(VISIT)
         papers.register(ANSWERS)

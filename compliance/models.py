@@ -2,7 +2,7 @@
 
 from compliance.audit import models as audit
 from compliance.checklist import models as checklist
-from compliance.clinics import models as clinics
+from compliance.clinics.models import visits as clinics
 from compliance.core import models as core
 from compliance.deviations import models as deviations
 from compliance.devices import models as devices

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.utils import timezone
 
 from compliance.clinics.models import Clinic
-from compliance.clinics.urls import join_urls, set_up_urls
+from compliance.clinics.urls import join_urls, set_up_urls, visit_urls
 from compliance.documents.urls import verify_urls
 from compliance.treatments.urls import card_urls
 
@@ -32,5 +32,6 @@ urlpatterns = [
     path("settings/", include("compliance.clinics.urls")),
     path("setup/", include(set_up_urls(load_sample))),
     path("join/", include(join_urls)),
+    path("inspect/", include(visit_urls)),
     path("verify/", include(verify_urls)),
 ]

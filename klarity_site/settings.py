@@ -187,6 +187,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/15m/ip,10/15m/key",
     "reauthenticate": "10/15m/user",
     "change_password": "10/15m/user",
+    "visit": "30/15m/ip",  # beginning an inspector's visit, and links that open nothing
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 MFA_ADAPTER = "compliance.clinics.adapter.MFAAdapter"

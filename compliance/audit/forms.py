@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from compliance.core.forms import PlainForm, RecordFilter
@@ -53,6 +54,33 @@ class SignForm(PlainForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class InspectorForm(PlainForm):
+    """When an inspector's link ends; the usual answer is tonight."""
+
+    name = forms.CharField(
+        label=_("Who it is for"),
+        max_length=120,
+        required=False,
+        help_text=_("A name or an office, as it shall stand on the sealed copy. May stay empty."),
+    )
+
+    field_order = ("until", "name")
+
+    def __init__(self, *args: Any, days: list[date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = [_("Tonight at midnight"), _("Tomorrow at midnight")]
+        self.fields["until"] = forms.TypedChoiceField(
+            label=_("It ends by itself"),
+            coerce=date.fromisoformat,
+            initial=days[0].isoformat(),
+            choices=[
+                (day.isoformat(), words[n] if n < len(words) else date_format(day, "l j F"))
+                for n, day in enumerate(days)
+            ],
+        )
+        self.order_fields(self.field_order)
 
 
 class CheckForm(PlainForm):

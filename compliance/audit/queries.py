@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Max, Min, QuerySet
 
 from compliance.audit.models import Audit, SealKey, Status
 from compliance.clinics.models import Clinic
+from compliance.clinics.models.visits import InspectorLink
 from compliance.devices.models import SterileLot
+from compliance.ledger.queries import history
 from compliance.lidocaine.models import Container
 from compliance.sterilization.models import Cycle
 
@@ -74,3 +76,9 @@ def newer_signed(audit: Audit) -> Audit | None:
         ends_on__gte=audit.ends_on,
     )
     return later.order_by("-number").first()
+
+
+def openings(link: InspectorLink) -> list[tuple[datetime, str]]:
+    """When somebody began to read by a link, and on what device. Runs one query."""
+    found = [each for each in history(link) if each.type == "inspector_link.opened"]
+    return [(each.recorded_at, each.details.get("device", "")) for each in reversed(found)]

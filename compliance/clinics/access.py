@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compliance.clinics import queries
-from compliance.clinics.models import Clinic, Membership, Role
+from compliance.clinics.models import Clinic, Membership, Role, User
+from compliance.clinics.models.visits import InspectorLink
 from compliance.core.actor import Actor
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
@@ -26,6 +27,7 @@ M = TypeVar("M", bound=models.Model)
 OWNERS = (Role.OWNER,)
 SIGNERS = (Role.OWNER, Role.PRACTITIONER)
 HANDED_OVER = "handed_over"
+VISIT = "inspector_link"  # the session's place for the link that an inspector came by
 WHILE_HANDED_OVER = (
     "account_reauthenticate",
     "mfa_reauthenticate",
@@ -58,6 +60,10 @@ class Access:
     def verbs(self) -> list[str]:
         """The methods with HEAD, which follows GET."""
         return [*self.methods, "HEAD"] if "GET" in self.methods else [*self.methods]
+
+    def is_for_visits(self, method: str) -> bool:
+        """May somebody who came by an inspector's link? Only to read what inspectors may."""
+        return self.needs_clinic and Role.INSPECTOR in self.roles and method in {"GET", "HEAD"}
 
 
 def allow(*roles: str, methods: Iterable[str] = ("GET", "POST")) -> Callable[[V], V]:
@@ -127,6 +133,8 @@ def refusal(request: Any, access: Access) -> HttpResponseBase | None:
     """Answers instead of a view where it may not run; else puts the member on the request."""
     if request.method not in access.verbs:
         return HttpResponseNotAllowed(access.verbs)
+    if visit_of(request) is not None and not access.is_for_visits(request.method):
+        raise PermissionDenied
     is_member = enter(request)
     if not access.needs_clinic:
         return None
@@ -139,16 +147,43 @@ def refusal(request: Any, access: Access) -> HttpResponseBase | None:
 
 def enter(request: Any) -> bool:
     """Puts clinic, member, actor and the clinic's day on the request; whether there is a clinic."""
-    membership = queries.current_membership(request.user, request.session.get("clinic"))
+    membership = _membership(request)
     if membership is None:
         return False
     request.session.touch(request.now)
+    user = membership.user
     request.membership = membership
     request.clinic = membership.clinic
-    request.actor = Actor(str(request.user.pk), request.user.name, membership.role)
+    request.actor = Actor(str(user.pk), user.name, membership.role)
     request.today = membership.clinic.day(request.now)
     timezone.activate(membership.clinic.timezone)
     return True
+
+
+def _membership(request: Any) -> Membership | None:
+    link = visit_of(request)
+    if link is None:
+        return queries.current_membership(request.user, request.session.get("clinic"))
+    nobody = User(pk=link.pk, name=str(link), is_active=False)  # never kept: there is no account
+    return Membership(clinic=link.clinic, user=nobody, role=Role.INSPECTOR)
+
+
+def visit_of(request: HttpRequest) -> InspectorLink | None:
+    """The link that this request came in by; None for members."""
+    return getattr(request, "visit", None)
+
+
+def let_in(request: HttpRequest, otherwise: HttpResponseBase | None) -> HttpResponseBase | None:
+    """Lets somebody read who came by an inspector's link that still opens; else as it was."""
+    key = request.session.get(VISIT)
+    if key is None:
+        return otherwise
+    link = queries.open_inspector_link(key, at=timezone.now())
+    if link is None:
+        request.session.flush()
+        return redirect("visit-ended")
+    request.visit = link  # type: ignore[attr-defined]
+    return None
 
 
 def get_record(source: type[M] | models.QuerySet[M], request: StaffRequest, pk: Any) -> M:

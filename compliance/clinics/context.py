@@ -26,10 +26,10 @@ def klarity(request: HttpRequest) -> dict[str, Any]:
     """The clinic and the navigation on staff pages; nothing on public ones."""
     clinic = getattr(request, "clinic", None)
     if clinic is None:
-        return {"clinic": None, "nav": []}
+        return {"clinic": None, "nav": [], "visit": None}
     role = request.membership.role  # type: ignore[attr-defined]
     nav = _nav(request.path, role, wrong=_wrong(request))
-    return {"clinic": clinic, "nav": nav, "role": role}
+    return {"clinic": clinic, "nav": nav, "role": role, "visit": getattr(request, "visit", None)}
 
 
 def _wrong(request: HttpRequest) -> int:

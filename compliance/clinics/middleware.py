@@ -1,5 +1,6 @@
 """Asks for sign-in, puts clinic, member and clock on requests, refuses undeclared views."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,7 +10,17 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from compliance.clinics.access import HANDED_OVER, Access, enter, place_of_client, refusal
+from compliance.clinics.access import (
+    HANDED_OVER,
+    Access,
+    enter,
+    let_in,
+    place_of_client,
+    refusal,
+    visit_of,
+)
+from compliance.clinics.services import note_page
+from compliance.core import shown
 
 LIBRARIES = ("allauth.", "django.")  # their views guard themselves
 
@@ -32,7 +43,9 @@ class PrivateByDefault(LoginRequiredMiddleware):
         if not getattr(view, "login_required", True):
             return None
         answer: HttpResponseBase | None = super().process_view(request, view, args, kwargs)
-        return answer
+        if answer is None or not hasattr(view, "access"):
+            return answer
+        return let_in(request, answer)
 
 
 class ClinicMiddleware:
@@ -43,7 +56,10 @@ class ClinicMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            if visit_of(request) is not None:
+                keep_shown(request, response)
+            return response
         finally:
             timezone.deactivate()
 
@@ -69,3 +85,23 @@ class ClinicMiddleware:
         if access is None:
             raise PermissionDenied(f"{view.__module__}.{view.__qualname__} declares no access")
         return refusal(request, access)
+
+
+def keep_shown(request: Any, response: HttpResponseBase) -> None:
+    """Writes down what an inspector opened; what cannot be written down is not shown."""
+    title, text, digest = "", "", ""
+    if response.status_code == 200 and not response.streaming:
+        content: bytes = response.content  # type: ignore[attr-defined]
+        digest = hashlib.sha256(content).hexdigest()
+        if response.get("Content-Type", "").startswith("text/html"):
+            title, text = shown.read(content.decode(response.charset or "utf-8", "replace"))
+    name = response.get("Content-Disposition", "").rpartition("filename=")[2].strip('"')
+    note_page(
+        link=request.visit,
+        path=request.get_full_path(),
+        status=response.status_code,
+        title=title or name,
+        text=text,
+        digest=digest,
+        at=request.now,
+    )

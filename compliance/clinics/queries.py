@@ -1,14 +1,17 @@
 """Finding clinics, members and invitations."""
 
 import hashlib
+import hmac
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import F, QuerySet
 
 from compliance.clinics.models import Clinic, Invitation, Membership, Role
+from compliance.clinics.models.visits import InspectorLink, ShownPage
 from compliance.core.errors import Refusal
 
 
@@ -58,6 +61,41 @@ def find_invitation(token: str) -> Invitation | None:
     """The invitation that a link belongs to, whatever it is still worth."""
     digest = token_digest(token)
     return Invitation.objects.select_related("clinic").filter(token_digest=digest).first()
+
+
+def inspector_links(clinic: Clinic) -> QuerySet[InspectorLink]:
+    """Every link that was made for an inspector, the newest first."""
+    found = InspectorLink.objects.of(clinic).select_related("clinic")
+    return found.order_by("-recorded_at", "-pk")
+
+
+def find_inspector_link(token: str, *, at: datetime) -> InspectorLink | None:
+    """The link with this secret while it opens anything; all others were never there."""
+    digest = token_digest(token)
+    found = _open_links(at).filter(token_digest=digest).first()
+    is_same = found is not None and hmac.compare_digest(found.token_digest, digest)
+    return found if is_same else None
+
+
+def open_inspector_link(key: str, *, at: datetime) -> InspectorLink | None:
+    """The link that a session was begun with, while it opens anything. Runs one query."""
+    return _open_links(at).filter(pk=UUID(key)).first()
+
+
+def expired_inspector_links(at: datetime) -> QuerySet[InspectorLink]:
+    """Links whose time is over and whose end is not written down yet, of all clinics."""
+    found = InspectorLink.objects.standing().filter(ended_at__isnull=True, expires_at__lte=at)
+    return found.select_related("clinic").order_by("expires_at", "pk")
+
+
+def shown_pages(link: InspectorLink) -> QuerySet[ShownPage]:
+    """The pages that were opened by a link, the newest first."""
+    return ShownPage.objects.filter(link=link).order_by("-shown_at", "-pk")
+
+
+def _open_links(at: datetime) -> QuerySet[InspectorLink]:
+    found = InspectorLink.objects.standing().filter(ended_at__isnull=True, expires_at__gt=at)
+    return found.select_related("clinic")
 
 
 def token_digest(token: str) -> str:

@@ -4,7 +4,7 @@ import re
 import zoneinfo
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from compliance.core.errors import Refusal
 
 INVITATION_LASTS = timedelta(days=7)
+VISIT_DAYS = 7  # PRODUCT DEFAULT: the longest that an inspector's link lasts, today included
 LONGEST_SLUG = 40
 
 
@@ -50,6 +51,18 @@ def invitation_state(
     if accepted_at is not None:
         return LinkState.USED
     if voided_at is not None:
+        return LinkState.WITHDRAWN
+    return LinkState.OPEN if at < expires_at else LinkState.EXPIRED
+
+
+def visit_days(today: date) -> list[date]:
+    """The days at whose end an inspector's link may end, today first."""
+    return [today + timedelta(days=n) for n in range(VISIT_DAYS)]
+
+
+def visit_state(*, expires_at: datetime, ended_at: datetime | None, at: datetime) -> LinkState:
+    """An inspector's link opens pages until its moment of expiry or until somebody ended it."""
+    if ended_at is not None and ended_at < expires_at:
         return LinkState.WITHDRAWN
     return LinkState.OPEN if at < expires_at else LinkState.EXPIRED
 

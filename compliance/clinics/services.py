@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics import queries, rules
 from compliance.clinics.models import Clinic, Invitation, Membership, Role, User
+from compliance.clinics.models.visits import LONGEST_PATH, LONGEST_TITLE, InspectorLink, ShownPage
+from compliance.core import times
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
 from compliance.ledger import services as ledger
@@ -217,3 +219,71 @@ def _check_owner_remains(membership: Membership) -> None:
     """Locks the owners, so that two of them cannot leave at the same moment."""
     owners = queries.owners(membership.clinic).select_for_update(of=("self",))
     rules.check_owner_remains(owners={owner.pk for owner in owners}, leaving=membership.pk)
+
+
+# An inspector's visit
+
+
+@transaction.atomic
+def make_inspector_link(
+    *, clinic: Clinic, until: date, name: str = "", by: Actor, at: datetime
+) -> tuple[InspectorLink, str]:
+    """A link to read this clinic until a day's midnight, and its secret, which is not kept."""
+    if until not in rules.visit_days(clinic.day(at)):
+        raise Refusal(_("Choose a day from today on, within seven days."), "until")
+    token = secrets.token_urlsafe(32)
+    link = InspectorLink(
+        clinic=clinic,
+        name=name.strip(),
+        token_digest=queries.token_digest(token),
+        expires_at=times.day_end(until, clinic.timezone),
+    )
+    return ledger.create(link, by=by, at=at), token
+
+
+def begin_visit(*, link: InspectorLink, device: str, at: datetime) -> None:
+    """Write down that somebody opened the link and began to read."""
+    details = {"device": device}
+    ledger.record(link, event="inspector_link.opened", by=inspector(link), at=at, details=details)
+
+
+def inspector(link: InspectorLink) -> Actor:
+    """Whoever reads by a link, as the history names them."""
+    return Actor(user_id="", name=str(link), role=Role.INSPECTOR)
+
+
+@transaction.atomic
+def end_inspector_link(*, link: InspectorLink, by: Actor, at: datetime) -> InspectorLink:
+    """From now on the link opens nothing, also where it is open just now."""
+    current = InspectorLink.objects.select_for_update().get(pk=link.pk)
+    if current.ended_at is not None or current.expires_at <= at:
+        raise Refusal(_("This link has ended already."))
+    changes = {"ended_at": at, "ended_by": by.name}
+    return ledger.amend(link, by=by, at=at, changes=changes, event="inspector_link.ended")
+
+
+def note_expired_links(*, at: datetime) -> int:
+    """Write down the end of links whose time is over: they opened nothing since. How many."""
+    by = Actor.system("inspector links")
+    ended = 0
+    for link in queries.expired_inspector_links(at):
+        changes = {"ended_at": link.expires_at, "ended_by": "Klarity"}
+        event = "inspector_link.expired"
+        ledger.amend(link, by=by, at=at, changes=changes, occurred_at=link.expires_at, event=event)
+        ended += 1
+    return ended
+
+
+def note_page(
+    *, link: InspectorLink, path: str, status: int, title: str, text: str, digest: str, at: datetime
+) -> ShownPage:
+    """Keep what an inspector was shown, before it leaves."""
+    return ShownPage.objects.create(
+        link=link,
+        shown_at=at,
+        path=path[:LONGEST_PATH],
+        title=title[:LONGEST_TITLE],
+        status=status,
+        text=text,
+        sha256=digest,
+    )

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from compliance.clinics.views import entrance, home, people
+from compliance.clinics.views import entrance, home, people, visits
 
 # under /settings/
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,13 @@ urlpatterns: list[URLPattern] = [
 
 # under /join/
 join_urls: list[URLPattern] = [path("<str:token>/", entrance.join, name="join")]
+
+# under /inspect/
+visit_urls: list[URLPattern] = [
+    path("leave/", visits.visit_leave, name="visit-leave"),
+    path("ended/", visits.visit_ended, name="visit-ended"),
+    path("<str:token>/", visits.visit, name="visit"),
+]
 
 # under /accounts/: the library's pages that Klarity uses, and no others
 account_urls: list[URLPattern | URLResolver] = [

@@ -43,6 +43,12 @@ def make_invitation(clinic: Clinic, **fields: Any) -> tuple[Invitation, str]:
     return services.invite(clinic=clinic, **{**defaults, **fields})
 
 
+def make_inspector_link(clinic: Clinic, at: datetime = NOW, **fields: Any) -> Any:
+    """A link for an inspector that ends at the clinic's midnight, with its secret."""
+    defaults = {"name": "Public Health", "until": clinic.day(at), "by": TESTER}
+    return services.make_inspector_link(clinic=clinic, at=at, **{**defaults, **fields})
+
+
 def actor_of(membership: Membership) -> Actor:
     """The `by` of services for this member."""
     return Actor(str(membership.user_id), membership.user.name, membership.role)

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from compliance.audit import services as audit
 from compliance.clinics.models import Clinic
 from compliance.core import firstrun
 from compliance.deviations import services as deviations
 from compliance.sterilization import services as sterilization
-from tests.clinics.factory import NOW, TESTER, make_invitation, make_member
+from tests.clinics.factory import NOW, TESTER, make_inspector_link, make_invitation, make_member
 from tests.devices import factory as devices
 from tests.devices.factory import (
     make_device,
@@ -126,6 +127,7 @@ def _pack_check(clinic: Clinic) -> Any:
 
 SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "audit": _audit,
+    "audit/inspector": lambda clinic: make_inspector_link(clinic, at=timezone.now())[0],
     "deviations": _deviation,
     "devices": make_device,
     "devices/checks": lambda clinic: devices.make_check(make_device(clinic)),
@@ -203,6 +205,7 @@ WORDS: dict[str, Callable[[Clinic], str]] = {
     "exchange": lambda _clinic: "practitioners",
     "requirements": lambda _clinic: "K-028",
     "today/feed": lambda clinic: make_feed(clinic)[1],
+    "inspect": lambda clinic: make_inspector_link(clinic, at=timezone.now())[1],
     "join": lambda clinic: make_invitation(clinic)[1],
     "verify": lambda clinic: make_paper(clinic).code,
     "setup": lambda _clinic: firstrun.token(settings.DATA_DIR),

@@ -12,13 +12,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.utils import timezone
 
-from compliance.clinics.access import Access, allow
+from compliance.clinics.access import VISIT, Access, allow
 from compliance.clinics.middleware import LIBRARIES
 from compliance.clinics.models import Membership, Role
+from compliance.clinics.models.visits import InspectorLink
 from compliance.ledger import services as ledger
 from klarity_site.urls import urlpatterns as every_page
-from tests.clinics.factory import NOW, PASSWORD, TESTER, make_clinic, make_member
+from tests.clinics.factory import (
+    NOW,
+    PASSWORD,
+    TESTER,
+    make_clinic,
+    make_inspector_link,
+    make_member,
+)
 from tests.project.subjects import SUBJECTS, WORDS
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -37,6 +46,7 @@ PUBLIC = {
     # the doors
     *("calendar-feed",),
     *("set-up", "set-up-clinic", "set-up-sample", "join", "renewal-upload"),
+    *("visit", "visit-leave", "visit-ended"),
     *("account_login", "account_logout", "account_inactive", "mfa_authenticate"),
     *("mfa_login_webauthn", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
@@ -119,15 +129,27 @@ def clinic(db):
     return clinic
 
 
-def browser_of(member: Membership | None) -> Client:
-    """A fresh browser, signed in or not."""
+def browser_of(member: Membership | InspectorLink | None) -> Client:
+    """A fresh browser: signed in, come by an inspector's link, or neither."""
     browser = Client(raise_request_exception=False)
-    if member:
+    if isinstance(member, Membership):
         browser.force_login(member.user)
+    elif member:
+        session = browser.session
+        session[VISIT] = str(member.pk)
+        session.save()
     return browser
 
 
-def ask(member: Membership | None, method: str, address: str) -> Any:
+def someone(clinic: Any, role: str) -> Membership | InspectorLink:
+    """A person of a role: inspectors come by a link and have no account."""
+    if role == Role.INSPECTOR:
+        link: InspectorLink = make_inspector_link(clinic, at=timezone.now())[0]
+        return link
+    return make_member(clinic, role)
+
+
+def ask(member: Membership | InspectorLink | None, method: str, address: str) -> Any:
     """One request in a fresh browser, read to its end."""
     response: Any = browser_of(member).generic(method, address)
     if response.streaming:
@@ -155,8 +177,10 @@ def declared(access: Access, role: str, method: str) -> str:
     """What the declaration promises a member."""
     if method not in access.verbs:
         return "405"
+    if role == Role.INSPECTOR and method not in {"GET", "HEAD"}:
+        return "403"  # whatever is declared
     if not access.needs_clinic:
-        return "fine"
+        return "403" if role == Role.INSPECTOR else "fine"
     return "fine" if role in access.roles else "403"
 
 
@@ -209,7 +233,7 @@ def test_an_address_answers_everybody_as_declared(url, clinic):
         found["visitor", method] = answer_of(ask(None, method, address))
         promised["visitor", method] = "sign in"
     for role in INSIDE:
-        member = make_member(clinic, role)
+        member = someone(clinic, role)
         # who may not enter learns nothing from the method: tried in full as the owner
         for method in METHODS if role == Role.OWNER else {*url.access.methods, "DELETE"}:
             found[role, method] = answer_of(ask(member, method, address))
@@ -231,6 +255,9 @@ def test_another_clinics_record_and_a_missing_one_answer_alike(url, clinic):
     existing, missing = url.of(clinic), url.to(uuid4())
     browser = browser_of(stranger)
     browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    visitor = browser_of(someone(stranger.clinic, Role.INSPECTOR))
+    if Role.INSPECTOR in url.access.roles:
+        assert visitor.get(existing).status_code == 404
     for method in url.access.verbs:
         theirs, none = browser.generic(method, existing), browser.generic(method, missing)
         assert (theirs.status_code, none.status_code) == (404, 404), method
@@ -325,9 +352,20 @@ def test_what_is_not_declared_would_be_noticed(url, fault):
     assert fault in " ".join(undeclared_faults(url))
 
 
+def test_a_page_for_anybody_signed_in_is_not_for_visits_and_a_link_opens_nothing_after_its_end(
+    clinic,
+):
+    link = someone(clinic, Role.INSPECTOR)
+    assert answer_of(ask(link, "GET", reverse("no-clinic"))) == "403"
+    assert answer_of(ask(link, "GET", reverse("settings"))) == "403"
+    assert answer_of(ask(link, "GET", reverse("cycle-list"))) == "fine"
+    InspectorLink.objects.update(expires_at=timezone.now())
+    assert ask(link, "GET", reverse("cycle-list"))["Location"] == reverse("visit-ended")
+
+
 def test_a_declaration_is_enforced(clinic, settings):
     settings.ROOT_URLCONF = Urls
-    found = {role: answer_of(ask(make_member(clinic, role), "GET", "/owners/")) for role in INSIDE}
+    found = {role: answer_of(ask(someone(clinic, role), "GET", "/owners/")) for role in INSIDE}
     assert found == {role: "fine" if role == Role.OWNER else "403" for role in INSIDE}
     assert answer_of(ask(make_member(clinic), "POST", "/owners/")) == "405"
 

@@ -35,7 +35,7 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "exchange": {"kinds", "sample"},  # one file per CSV kind; the made-up year
 }
 APPEND_ONLY = {Event}
-WITHOUT_HISTORY = {"UsedKey", "SentReminder", "User", "Event", "ChainHead"}
+WITHOUT_HISTORY = {"ShownPage", "UsedKey", "SentReminder", "User", "Event", "ChainHead"}
 
 
 def slices() -> list[Path]:

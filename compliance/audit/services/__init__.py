@@ -12,7 +12,12 @@ from compliance.audit.services.audits import (
     start_making,
     take_back,
 )
-from compliance.audit.services.seals import change_seal_key, ensure_seal_key, seal_audit
+from compliance.audit.services.seals import (
+    change_seal_key,
+    ensure_seal_key,
+    seal_audit,
+    seal_paper,
+)
 from compliance.audit.services.signing import keep_signed, start_signing, stop_signing
 
 __all__ = [
@@ -28,6 +33,7 @@ __all__ = [
     "note_progress",
     "request_audit",
     "seal_audit",
+    "seal_paper",
     "start_making",
     "start_signing",
     "stop_signing",

@@ -72,11 +72,17 @@ def change_seal_key(*, by: Actor, at: datetime) -> list[SealKey]:
 
 def seal_audit(data: bytes, *, audit: Audit, by: Actor, at: datetime) -> bytes:
     """The same PDF with the clinic's seal."""
-    key = ensure_seal_key(clinic=audit.clinic, by=by, at=at)
+    reason = _("Seal of audit %(number)s") % {"number": audit.number}
+    return seal_paper(data, clinic=audit.clinic, reason=reason, by=by, at=at)
+
+
+def seal_paper(data: bytes, *, clinic: Clinic, reason: str, by: Actor, at: datetime) -> bytes:
+    """The same PDF with the clinic's seal; `reason` is what readers of the seal are told."""
+    key = ensure_seal_key(clinic=clinic, by=by, at=at)
     return sealing.seal(
         data,
         key=anchors.seal_key(),
         certificate=key.certificate,
-        reason=_("Seal of audit %(number)s") % {"number": audit.number},
+        reason=reason,
         timestamp_url=settings.TIMESTAMP_URL,
     )

@@ -55,6 +55,9 @@ def audit_list(request: StaffRequest) -> HttpResponse:
         ),
         template="audit/list.html",
         actions=[
+            *screens.offered(
+                request, Action(_("Inspector walks in"), reverse("inspector-link-add"), "eye")
+            ),
             Action(_("Check a PDF"), reverse("audit-check"), "check"),
             Action(_("The seal"), reverse("seal"), "lock"),
         ],

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics import queries, rules, services
 from compliance.clinics.access import (
+    LOGGERS,
     OWNERS,
-    READERS,
     StaffRequest,
     allow,
     allow_signed_in,
@@ -26,7 +26,7 @@ from compliance.ledger import queries as ledger
 from compliance.ledger.rules import in_fours
 
 
-@allow(*READERS, methods=("GET",))
+@allow(*LOGGERS, methods=("GET",))
 def settings(request: StaffRequest) -> HttpResponse:
     """The clinic, its people, one's own security, and the state of the history."""
     size, head = ledger.head(request.clinic.pk)
@@ -67,7 +67,7 @@ def clinic_amend(request: StaffRequest) -> HttpResponse:
 
 
 @signed
-@allow(*READERS)
+@allow(*LOGGERS)
 def account_amend(request: StaffRequest) -> HttpResponse:
     """Change one's own name or address."""
     user = request.membership.user
@@ -81,7 +81,7 @@ def account_amend(request: StaffRequest) -> HttpResponse:
     )
 
 
-@allow(*READERS)
+@allow(*LOGGERS)
 def clinic_list(request: StaffRequest) -> HttpResponse:
     """Go from one clinic to another."""
     memberships = list(queries.memberships_of(request.user))

@@ -34,6 +34,8 @@ DEEDS = {
     "closed": _("Closed"),
     "reopened": _("Opened again"),
     "ended": _("Ended"),
+    "expired": _("Ended by itself"),
+    "copied": _("Sealed copy made"),
     "published": _("Published"),
     "unpublished": _("Taken back from the public page"),
     "requested": _("Asked for"),

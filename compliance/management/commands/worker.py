@@ -9,6 +9,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
+from compliance.clinics import services as clinics
 from compliance.core import jobs
 from compliance.today import services
 from klarity_site import serving
@@ -50,6 +51,7 @@ def send_letters_until(done: Event) -> None:
     """Look now and then whether letters are to be sent; after a fault the next look tries again."""
     while not done.wait(SECONDS_BETWEEN_LETTERS):
         try:
+            clinics.note_expired_links(at=timezone.now())
             services.send_morning_letters(at=timezone.now())
         except (DatabaseError, OSError):
             logger.exception("The reminders could not be sent; they are tried again.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from compliance.clinics.access import READERS, StaffRequest, allow
+from compliance.clinics.access import LOGGERS, StaffRequest, allow
 from compliance.clinics.screens import (
     Action,
     Cell,
@@ -32,7 +32,7 @@ from compliance.today.models import CalendarFeed
 NEW_FEED = "calendar-feed"  # the session's place for an address that is shown once
 
 
-@allow(*READERS, methods=("GET",))
+@allow(*LOGGERS, methods=("GET",))
 def calendar_list(request: StaffRequest) -> HttpResponse:
     """One's own calendars."""
     rows = [
@@ -63,7 +63,7 @@ def calendar_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-@allow(*READERS)
+@allow(*LOGGERS)
 def calendar_add(request: StaffRequest) -> HttpResponse:
     """Make a private address."""
     return form_page(
@@ -78,7 +78,7 @@ def calendar_add(request: StaffRequest) -> HttpResponse:
     )
 
 
-@allow(*READERS, methods=("GET",))
+@allow(*LOGGERS, methods=("GET",))
 @never_cache
 def calendar_detail(request: StaffRequest, feed_id: UUID) -> HttpResponse:
     """A private address; right after it was made also the address itself, once."""
@@ -103,7 +103,7 @@ def calendar_detail(request: StaffRequest, feed_id: UUID) -> HttpResponse:
     )
 
 
-@allow(*READERS)
+@allow(*LOGGERS)
 def calendar_void(request: StaffRequest, feed_id: UUID) -> HttpResponse:
     """Revoke a private address."""
     feed = _own(request, feed_id)

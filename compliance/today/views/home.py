@@ -33,5 +33,8 @@ def today(request: StaffRequest) -> HttpResponse:
         "readiness": None if is_new else screens.readiness(judged),
         "year": year.picture(days) if days else None,
         "audit": offered(request, Action(_("Audit PDF"), reverse("audit-add"), "file")),
+        "inspector": offered(
+            request, Action(_("Inspector walks in"), reverse("inspector-link-add"), "eye")
+        ),
     }
     return render(request, "today/today.html", context)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.rulepacks import Rules, rules_of
-from compliance.clinics.rules import check_timezone as check_timezone  # noqa: PLC0414 - for 0001
+from compliance.clinics.rules import check_timezone as check_timezone  # for 0001
 from compliance.core import times
 from compliance.core.ids import uuid7
 
