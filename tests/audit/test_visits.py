@@ -142,8 +142,9 @@ def test_beginning_signs_whoever_was_there_out(owner, clinic):
 @pytest.mark.parametrize("how", ["by itself", "by a tap", "by the inspector"])
 def test_after_its_end_it_opens_nothing(clinic, owner, how):
     link, token = make_inspector_link(clinic)
-    phone = begun(token)
-    at = NOW
+    with time_machine.travel(MIDNIGHT - timedelta(hours=1), tick=False):
+        phone = begun(token)
+    at = MIDNIGHT - timedelta(hours=1)
     if how == "by a tap":
         owner.post(reverse("inspector-link-end", args=[link.pk]))
     elif how == "by the inspector":
@@ -161,8 +162,8 @@ def test_after_its_end_it_opens_nothing(clinic, owner, how):
 
 def test_the_last_moment_still_counts(clinic):
     _link, token = make_inspector_link(clinic)
-    phone = begun(token)
     with time_machine.travel(MIDNIGHT - timedelta(microseconds=1), tick=False):
+        phone = begun(token)
         assert phone.get(reverse("cycle-list")).status_code == 200
 
 

@@ -1,7 +1,5 @@
 """An inspector's door: who gave the link, what it shows, until when; and the way out."""
 
-from datetime import timedelta
-
 from allauth.core.internal.ratelimit import consume
 from allauth.core.ratelimit import respond_429
 from django.contrib.auth.decorators import login_not_required
@@ -13,8 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.clinics import queries, rules, services
 from compliance.clinics.access import VISIT
-
-REMEMBERED = timedelta(days=1)  # after its end, so that the browser is told what became of it
 
 
 @login_not_required
@@ -37,7 +33,6 @@ def visit(request: HttpRequest, token: str) -> HttpResponse:
         services.begin_visit(link=link, device=device, at=now)
         request.session.flush()
         request.session[VISIT] = str(link.pk)
-        request.session.set_expiry(link.expires_at + REMEMBERED)
         return redirect("today")
     with timezone.override(link.clinic.timezone):
         return render(request, "clinics/visit.html", {"link": link, "token": token})
