@@ -9,7 +9,7 @@ COMPILE = $(PY) -m uv pip compile -q --universal --python-version 3.11 --generat
 PRODUCTION = KLARITY_PUBLIC_URL=https://klarity.example.org KLARITY_ALLOWED_HOSTS=klarity.example.org \
 	KLARITY_DATA_DIR=build/check
 
-.PHONY: tools check test e2e bench promises lock messages
+.PHONY: tools check test e2e bench promises pictures lock messages
 .NOTPARALLEL:
 
 tools:
@@ -36,6 +36,9 @@ bench: tools
 	$(PY) -m pip install -qq --no-deps --only-binary :all: --require-hashes --upgrade \
 		--target build/bench -r requirements-bench.lock
 	PYTHONPATH=build/bench $(PY) -m pytest -q -s -p no:randomly tests/bench/bench_*.py
+
+pictures: tools
+	PICTURES=1 $(PY) -m pytest -q -p no:randomly tests/e2e/test_guide.py
 
 promises: tools
 	PROMISES=full $(PY) -m pytest -q -p no:randomly tests/promises

@@ -30,6 +30,7 @@ urlpatterns = [
     path("audit/", include("compliance.audit.urls")),
     path("exchange/", include("compliance.exchange.urls")),
     path("settings/", include("compliance.clinics.urls")),
+    path("guide/", include("compliance.guide.urls")),
     path("setup/", include(set_up_urls(load_sample))),
     path("join/", include(join_urls)),
     path("inspect/", include(visit_urls)),

@@ -55,6 +55,7 @@ def _nav(path: str, role: str, *, wrong: int) -> list[NavItem]:
         (_("Public answers"), "answer-list", "chat", False),
         (_("Import and export"), "exchange", "upload", False),
         (_("Settings"), "settings", "settings", False),
+        (_("How it works"), "guide", "question", False),
     ]
     here = "settings" if _room(path) == "accounts" else _room(path)
     items = []

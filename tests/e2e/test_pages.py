@@ -10,7 +10,9 @@ from playwright.sync_api import Error, Page, ViewportSize
 
 from tests.e2e.conftest import DESK, PHONE, Site, sign_in
 
-KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|K-\d{3}|(?<=/)\d+(?=/)|(?<=answers/)[a-z-]+")
+KEY = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|K-\d{3}|(?<=/)\d+(?=/)|(?<=answers/)[a-z-]+|(?<=guide/)[a-z-]+"
+)
 NOT_PAGES = re.compile(r"\.pdf|download|preview|/logout|\.txt|\.xlsx|\.csv|/template")
 LINKS = "Array.from(document.links, link => link.href)"
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -201,6 +201,7 @@ WORDS: dict[str, Callable[[Clinic], str]] = {
     "accounts/2fa/webauthn/keys": lambda _clinic: "1",
     "c": lambda clinic: clinic.slug,
     "checklist/answers": lambda _clinic: "cost",
+    "guide": lambda _clinic: "first-day",
     "practitioners/renew": lambda clinic: _link(clinic)[1],
     "exchange": lambda _clinic: "practitioners",
     "requirements": lambda _clinic: "K-028",

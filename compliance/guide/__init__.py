@@ -1,0 +1,1 @@
+"""The owner's guide: the pages of docs/guide, read inside the app."""
