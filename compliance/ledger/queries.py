@@ -54,6 +54,11 @@ def kinds() -> dict[str, type[models.Model]]:
     return {model.LEDGER_KIND: model for model in found if hasattr(model, "LEDGER_KIND")}
 
 
+def is_clinic(model: type[models.Model]) -> bool:
+    """Is it the clinic itself, whose own key is the key of its chain?"""
+    return bool(model.LEDGER_KIND == "clinic")  # type: ignore[attr-defined]
+
+
 def history(record: models.Model) -> list[Entry]:
     """All events of one record, newest first. Runs one query."""
     events = Event.objects.filter(

@@ -44,6 +44,12 @@ def state_of(record: models.Model) -> dict[str, Any]:
     }
 
 
+def defaults_of(model: type[models.Model]) -> dict[str, Any]:
+    """What each field holds in records from before the field existed."""
+    fields = model._meta.concrete_fields
+    return {field.attname: plain(field, field.get_default()) for field in fields}
+
+
 @transaction.atomic
 def create(
     record: M,

@@ -14,12 +14,17 @@ import json
 import sys
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 PREFIX = b"klarity-event-v1\0"
 GENESIS = b"\0" * 32
+DAMAGE = (  # all that a damaged or a hostile file has been seen to lead to
+    *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError),
+    *(ValueError, zipfile.BadZipFile, zlib.error),
+)
 
 
 class Unreadable(Exception):  # noqa: N818 - as the commands say it
@@ -28,15 +33,14 @@ class Unreadable(Exception):  # noqa: N818 - as the commands say it
 
 def lines(bundle: zipfile.ZipFile, name: str) -> Iterator[Any]:
     """The JSON objects of one member of the bundle, in order."""
+    number = 0
     try:
         with bundle.open(name) as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    yield json.loads(line)
-                except ValueError as error:
-                    raise Unreadable(f"{name}, line {number}: not JSON") from error
-    except (KeyError, zipfile.BadZipFile, OSError) as error:
-        raise Unreadable(f"{name}: {error}") from error
+            for line in file:
+                yield json.loads(line)
+                number += 1
+    except DAMAGE as error:
+        raise Unreadable(f"{name}, after line {number}: {error}") from error
 
 
 def nfc(value: Any) -> Any:
@@ -62,23 +66,28 @@ class Check:
         try:
             self.bundle = zipfile.ZipFile(path)
             self.manifest = json.loads(self.bundle.read("manifest.json"))
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            told = "defaults.json" in self.bundle.namelist()
+            self.defaults = json.loads(self.bundle.read("defaults.json")) if told else {}
+            self.clinic = self.manifest["clinic"]
+        except DAMAGE as error:
             raise Unreadable(f"{path}: {error}") from error
 
     def run(self, anchors: list[Any]) -> None:
-        self.chain()
-        self.compare_records()
+        try:
+            self.chain()
+            self.compare_records()
+        except DAMAGE as error:
+            raise Unreadable(f"after event {self.size}, record {self.records}: {error}") from error
         self.compare_anchor("manifest", self.manifest, must_be_newest=True)
         for number, anchor in enumerate(anchors, 1):
             self.compare_anchor(f"anchor {number}", anchor, must_be_newest=False)
 
     def chain(self) -> None:
         for line in lines(self.bundle, "events.jsonl"):
-            try:
-                sequence, body = int(line["sequence"]), line["body"].encode()
-                stored = bytes.fromhex(line["hash"])
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise Unreadable(f"events.jsonl after event {self.size}: {error}") from error
+            sequence, body = line["sequence"], line["body"].encode()
+            stored = bytes.fromhex(line["hash"])
+            if line["hash"] != stored.hex():
+                self.found.append(f"event {sequence}: its hash is not written as hashes are")
             if sequence != self.size + 1:
                 self.found.append(f"event {sequence}: event {self.size + 1} is missing before it")
             digest = hashlib.sha256(body).digest()
@@ -93,30 +102,32 @@ class Check:
         try:
             said = json.loads(body)
             key = (said["record"]["kind"], said["record"]["id"])
-            if said["clinic"] != self.manifest.get("clinic"):
+            if said["clinic"] != self.clinic:
                 self.found.append(f"event {sequence}: it belongs to another clinic")
             if said["state"] is not None:
                 self.states[key] = said["state"]
             else:
                 self.states.setdefault(key, None)
-        except (ValueError, KeyError, TypeError):
+        except DAMAGE:
             self.found.append(f"event {sequence}: its bytes cannot be read")
 
     def compare_records(self) -> None:
         left = set(self.states)
         for line in lines(self.bundle, "records.jsonl"):
-            try:
-                key, state = (line["kind"], line["id"]), nfc(line["state"])
-                recorded = self.states.get(key)
-            except (KeyError, TypeError) as error:
-                raise Unreadable(f"records.jsonl after record {self.records}: {error}") from error
+            key, state = (line["kind"], line["id"]), nfc(line["state"])
+            recorded = self.states.get(key)
             self.records += 1
-            left.discard(key)
             where = f"{key[0]} {key[1]}"
+            if recorded is not None and key not in left:
+                self.found.append(f"{where}: it stands in the records twice")
+            left.discard(key)
             if recorded is None:
                 self.found.append(f"{where}: never written into the history")
                 continue
+            new = self.defaults.get(key[0], {})
             for name in sorted(set(state) | set(recorded)):
+                if name not in recorded and state[name] == new.get(name):
+                    continue  # the field is younger than the last event of this record
                 if state.get(name) != recorded.get(name):
                     self.found.append(
                         f"{where}: {name} is {state.get(name)!r}, "
@@ -128,9 +139,9 @@ class Check:
     def compare_anchor(self, where: str, anchor: Any, *, must_be_newest: bool) -> None:
         try:
             clinic, size, head = anchor["clinic"], int(anchor["size"]), anchor["head"]
-        except (KeyError, TypeError, ValueError) as error:
+        except DAMAGE as error:
             raise Unreadable(f"{where}: {error}") from error
-        if clinic != self.manifest.get("clinic"):
+        if clinic != self.clinic:
             self.found.append(f"{where}: it belongs to another clinic")
         elif (GENESIS.hex() if size == 0 else self.hashes.get(size)) != head:
             self.found.append(f"{where}: the history up to event {size} is another one")
@@ -143,7 +154,7 @@ def read_anchors(path: str) -> list[Any]:
     try:
         with Path(path).open(encoding="utf-8") as file:
             return [json.loads(line) for line in file if line.strip()]
-    except (OSError, ValueError) as error:
+    except DAMAGE as error:
         raise Unreadable(f"{path}: {error}") from error
 
 
