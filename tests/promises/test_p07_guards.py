@@ -65,8 +65,7 @@ def refused(statements):
             with transaction.atomic():
                 statement()
         except DatabaseError as error:
-            assert triggers.MESSAGE in str(error)
-            count += 1
+            count += triggers.MESSAGE in str(error)
     return count
 
 
