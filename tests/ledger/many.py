@@ -47,9 +47,9 @@ def _copies(cycle: Cycle, count: int) -> list[Cycle]:
 def _events(
     clinic: Clinic, cycles: list[Cycle], states: list[str], numbers: range, head: bytes
 ) -> Iterator[tuple[Any, ...]]:
-    field = Event._meta.get_field
-    key = field("clinic_id").get_db_prep_value(clinic.pk, connection)
-    moment = field("recorded_at").get_db_prep_value(NOW, connection)
+    fields = {field.name: field for field in Event._meta.concrete_fields}
+    key = fields["clinic_id"].get_db_prep_value(clinic.pk, connection)
+    moment = fields["recorded_at"].get_db_prep_value(NOW, connection)
     at, local = times.utc_text(NOW), times.local_text(NOW, clinic.timezone)
     for done, sequence in enumerate(numbers):
         which, turn = done % len(cycles), done // len(cycles)

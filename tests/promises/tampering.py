@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -123,11 +124,11 @@ class Attacker:
         """Any field of any row that the history keeps."""
         model = self._next_table()
         record = self.dice.choice(list(self._rows(model)))
-        kept_out = getattr(model, "LEDGER_EXCLUDES", frozenset())
+        kept_out: frozenset[str] = getattr(model, "LEDGER_EXCLUDES", frozenset())
         fields = [f for f in model._meta.concrete_fields if f.attname not in kept_out]
         self.dice.shuffle(fields)
         for field in fields:
-            if not field.primary_key and _tried(lambda f=field: self._change(record, f)):
+            if not field.primary_key and _tried(partial(self._change, record, field)):
                 return
         raise AssertionError(f"nothing of {record!r} can be changed")
 
@@ -149,7 +150,7 @@ class Attacker:
                 return
             record.pk = uuid4()
             if not queries.is_clinic(model) and _tried(
-                lambda m=model, r=record: m._base_manager.bulk_create([r])
+                partial(model._base_manager.bulk_create, [record])
             ):
                 return
 

@@ -92,7 +92,7 @@ class Chain:
                 head, expected = stored, expected + 1
         except (TypeError, AttributeError, OverflowError):
             pass  # not even the kind of thing it should be: looked at closely
-        right = expected - self.last - 1
+        right: int = expected - self.last - 1
         self.read, self.last, self.head = self.read + right, expected - 1, bytes(head)
         return right
 
