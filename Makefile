@@ -48,7 +48,11 @@ lock: tools
 	$(COMPILE) --group test --group lint -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
 
+# NEW=de begins a language; without it all that there are get what is new.
 messages: tools
-	$(PY) manage.py makemessages --all --no-obsolete --no-wrap --ignore .venv --ignore build
+	@command -v xgettext >/dev/null && command -v msgmerge >/dev/null || \
+		{ echo "Words are collected by GNU gettext: install the package gettext."; exit 1; }
+	$(PY) manage.py makemessages $(if $(NEW),--locale $(NEW),--all) --no-obsolete --no-wrap \
+		--ignore .venv --ignore build
 	$(PY) -c "import pathlib, polib; [polib.pofile(str(po)).save_as_mofile(str(po.with_suffix('.mo'))) \
 		for po in pathlib.Path('locale').rglob('*.po')]"
