@@ -6,6 +6,8 @@ import shutil
 import pytest
 from django.core.cache import cache
 
+from compliance.checklist.views.answering import remembered_clinics
+from compliance.ledger.queries import remembered_sizes
 from klarity_site.bootstrap import BROWSERS
 
 # The browser's driver keeps an event loop in the process; our tests use no other one.
@@ -28,5 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
-    """Throttling in one test is not felt in the next."""
+    """Throttling in one test is not felt in the next, nor what a process remembers of a clinic."""
     cache.clear()
+    remembered_clinics.clear()
+    remembered_sizes.clear()

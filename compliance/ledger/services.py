@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from compliance.core import times
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
-from compliance.ledger import rules
+from compliance.ledger import queries, rules
 from compliance.ledger.models import ChainHead, Event
 
 M = TypeVar("M", bound=models.Model)
@@ -220,6 +220,7 @@ def _locked_head(clinic_id: Any) -> ChainHead:
     ChainHead.objects.get_or_create(
         clinic_id=clinic_id, defaults={"sequence": 0, "hash": rules.GENESIS}
     )
+    queries.forget_size(clinic_id)
     return ChainHead.objects.select_for_update().get(clinic_id=clinic_id)
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from tinyhtml5.parser import HTMLParser
 
 from compliance.checklist import queries, rules
+from compliance.checklist.views.answering import remembered_clinics
 from compliance.clinics.models import Clinic
 from tests.checklist.factory import (
     RECORDS,
@@ -244,20 +245,21 @@ def test_the_page_costs_the_same_for_many_records(
     # clinic by address, size of its history, clinic; then clinic, publications, people, periods,
     # credentials, checks, lots, sterilizers, treatments, devices, cleanings, containers,
     # screenings, aftercare
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get("/c/lumen/")
     for _ in range(4):
         make_ready(clinic)
-    with django_assert_num_queries(18):
+    remembered_clinics.clear()
+    with django_assert_num_queries(17):
         client.get("/c/lumen/")
 
 
 def test_a_page_that_nothing_changed_is_not_made_again(
-    client: Client, clinic: Clinic, django_assert_num_queries
+    client: Client, clinic: Clinic, django_assert_max_num_queries
 ) -> None:
     make_ready(clinic)
     client.get("/c/lumen/")
-    with django_assert_num_queries(1):
+    with django_assert_max_num_queries(1):  # none within a tenth of a second
         page = client.get("/c/lumen/").text
     assert "5 years and 7 months" not in page
     publish(clinic, "how-long")

@@ -22,7 +22,7 @@ TEXTS = ("text/", "application/xml", "application/manifest+json")
 FOR_AN_HOUR = "public, max-age=3600"
 FOR_A_DAY = "public, max-age=86400"
 
-_known: dict[str, tuple[Clinic, int]] = {}
+remembered_clinics: dict[str, tuple[Clinic, int]] = {}
 
 
 def answer(request: HttpRequest, body: bytes, content_type: str, caching: str) -> HttpResponseBase:
@@ -73,15 +73,15 @@ def find_clinic(slug: str) -> tuple[Clinic, int]:
     A clinic changes only by an event in its own history, so one that was read at this size is
     still the same.
     """
-    known = _known.get(slug)
+    known = remembered_clinics.get(slug)
     if known and ledger.size(known[0].pk) == known[1]:
         return known
     found = Clinic.objects.filter(slug=slug).values_list("pk", flat=True).first()
     if found is None:
         raise Http404
     size = ledger.size(found)  # first: what is read after it can only be newer
-    _known[slug] = Clinic.objects.get(pk=found), size
-    return _known[slug]
+    remembered_clinics[slug] = Clinic.objects.get(pk=found), size
+    return remembered_clinics[slug]
 
 
 def language_of(request: HttpRequest, clinic: Clinic | None) -> str:
