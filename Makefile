@@ -2,14 +2,15 @@
 # need none of this: `python3 manage.py up` and `python3 manage.py test` do everything themselves.
 
 PY = .venv/bin/python
-COMPILE = $(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+UPGRADE =
+COMPILE = $(PY) -m uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
 # Settings as they are behind https; anything they leave open is a finding.
 PRODUCTION = KLARITY_PUBLIC_URL=https://klarity.example.org KLARITY_ALLOWED_HOSTS=klarity.example.org \
 	KLARITY_DATA_DIR=build/check
 
-.PHONY: tools check test e2e bench promises pictures lock messages
+.PHONY: tools check test e2e bench promises pictures lock sbom licences update messages
 .NOTPARALLEL:
 
 tools:
@@ -47,6 +48,20 @@ lock: tools
 	$(COMPILE) --extra postgres pyproject.toml -o requirements.lock
 	$(COMPILE) --group test --group lint -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
+
+sbom: tools
+	@mkdir -p build
+	$(PY) -m klarity_site.supply sbom >build/sbom.json
+
+licences: tools
+	$(PY) -m klarity_site.supply licences >docs/licences.md
+
+# The newest of everything that pyproject.toml allows, then all there is to prove that it still works.
+update:
+	$(MAKE) lock UPGRADE=--upgrade
+	$(MAKE) licences sbom
+	.ci/run
+	$(MAKE) promises
 
 # NEW=de begins a language; without it all that there are get what is new.
 messages: tools
