@@ -43,6 +43,12 @@ class DaysForm(PlainForm):
 
     starts_on = forms.DateField(label=_("First day"))
     ends_on = forms.DateField(label=_("Last day"))
+    language = forms.ChoiceField(
+        required=False,
+        label=_("Language"),
+        choices=[("en", _("English")), ("fr", _("French"))],
+        help_text=_("Records stay as they were written; everything around them is translated."),
+    )
 
 
 class SignForm(PlainForm):

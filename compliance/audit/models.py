@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from compliance.audit.rules import language_of
 from compliance.clinics.models import ClinicRecord
 from compliance.ledger.rules import in_fours
 
@@ -59,17 +60,19 @@ class SealKey(ClinicRecord):
 class Audit(ClinicRecord):
     """An audit of a period: asked for once, made once, kept as it came out.
 
-    How far the making is changes every second and is no record: the ledger leaves it out.
+    How far the making is changes every second and is no record: the ledger leaves it out, and the
+    language, which changes no record either.
     """
 
     LEDGER_KIND = "audit"
     LEDGER_EXCLUDES = frozenset(
-        {"status", "pages_done", "pages_expected", "progressed_at", "message"}
+        {"status", "pages_done", "pages_expected", "progressed_at", "message", "language"}
     )
 
     number = models.PositiveIntegerField(_("number"), editable=False)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+    language = models.CharField(_("language"), max_length=5, blank=True, default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     pages_done = models.PositiveIntegerField(default=0)
     pages_expected = models.PositiveIntegerField(default=0)
@@ -134,6 +137,11 @@ class Audit(ClinicRecord):
     def period(self) -> str:
         """Its days, as the papers about them are found."""
         return f"{self.starts_on}/{self.ends_on}"
+
+    @property
+    def spoken(self) -> str:
+        """The language it is printed in: the chosen one, else the clinic's."""
+        return language_of(self.language, self.clinic.language)
 
     @property
     def percent(self) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from compliance.core.errors import Refusal
 
+LANGUAGES = ("en", "fr")  # in which every word of an audit is there
 LONGEST_DAYS = 20 * 366  # longer than any record has to be kept (FACTS 1.12, but one)
 STALLED_AFTER = timedelta(minutes=15)  # longer than any step between two signs of life
 
@@ -52,6 +53,11 @@ def check_period(starts_on: date, ends_on: date, today: date) -> None:
         raise Refusal(_("The last day is still to come. Choose today or a day before."), "ends_on")
     if (ends_on - starts_on).days > LONGEST_DAYS:
         raise Refusal(_("Choose at most twenty years."), "starts_on")
+
+
+def language_of(*wanted: str) -> str:
+    """The first wanted language in which an audit can be made; else English."""
+    return next((each for each in wanted if each in LANGUAGES), LANGUAGES[0])
 
 
 class Worth(StrEnum):

@@ -19,7 +19,7 @@ from compliance.audit.packet.point import SEVERITIES, point
 from compliance.audit.packet.points import BROKEN
 from compliance.audit.packet.sheets import sheets
 from compliance.audit.packet.values import Mark
-from compliance.audit.pdf import cover, document, sentences, words
+from compliance.audit.pdf import cover, document, history, sentences, words
 from compliance.audit.pdf.chart import (
     cycles_by_month,
     months_between,
@@ -53,8 +53,9 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 1, 15, 4, tzinfo=UTC)
 
 
-def about(clinic: Clinic) -> About:
-    return About(number=3, made_by="Ada Okafor", at=AT, anchor=anchor(clinic.pk, at=AT))
+def about(clinic: Clinic, language: str = "en") -> About:
+    anchored = anchor(clinic.pk, at=AT)
+    return About(number=3, made_by="Ada Okafor", at=AT, anchor=anchored, language=language)
 
 
 def html_of(clinic: Clinic) -> str:
@@ -156,8 +157,8 @@ def test_a_replaced_paper_is_no_alarm() -> None:
 
 
 def test_an_unknown_field_or_kind_is_told_as_it_is() -> None:
-    assert words.field_label("cycle.amended", "old_name") == "old name"
-    assert words.event("old_kind.moved_on") == "old kind: moved on"
+    assert history.change("cycle.amended", "old_name", None, "7", "UTC") == "old name: – → 7"
+    assert history.event("old_kind.moved_on") == "old kind: moved on"
 
 
 def test_times_are_on_the_clinics_clock() -> None:

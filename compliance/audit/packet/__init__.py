@@ -5,10 +5,12 @@ the audit was made. What the paper shows beside it (the anchor, the hour) is no 
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from compliance.audit.packet import changes, points, records
+from django.utils import translation
+
+from compliance.audit.packet import changes, points, records, standing
 from compliance.audit.packet.point import Point
 from compliance.audit.packet.records import Records
 from compliance.audit.packet.values import Window, plain
@@ -18,6 +20,7 @@ from compliance.deviations.models import Deviation
 from compliance.ledger.rules import canonical
 
 VERSION = "klarity-audit-2"
+LANGUAGE = "en"  # of the packet itself, so that its digest depends on nobody's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def build_packet(clinic: Clinic, starts_on: date, ends_on: date) -> Packet:
         amended=changes.amended(clinic),
         deviating=frozenset(about.values_list("record_kind", "record_id")),
     )
-    found = records.read(window)
+    with translation.override(LANGUAGE):
+        found = records.read(window)
     return Packet(
         version=VERSION,
         clinic=_facts(clinic, ends_on),
@@ -77,6 +81,16 @@ def build_packet(clinic: Clinic, starts_on: date, ends_on: date) -> Packet:
         points=points.find(window, found),
         records=found,
     )
+
+
+def told(packet: Packet, clinic: Clinic, language: str) -> Packet:
+    """The same packet with its requirements told in a language, for printing. Reads them again."""
+    if language == LANGUAGE:
+        return packet
+    window = Window(clinic, packet.starts_on, packet.ends_on)
+    with translation.override(language):
+        judged = standing.read(window)
+    return replace(packet, records=replace(packet.records, standing=judged))
 
 
 def _facts(clinic: Clinic, on: date) -> ClinicFacts:

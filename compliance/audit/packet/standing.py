@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import translation
-
 from compliance.audit.packet.values import Window, in_order
 from compliance.requirements.queries import readiness
 from compliance.treatments.rules.people import years_after
@@ -14,7 +12,7 @@ ON_SITE_YEARS = 1  # FACTS 1.12: Ontario, the first year on site
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One requirement for one subject; `summary` is in the clinic's own language."""
+    """One requirement for one subject, told in one language: see `packet.told`."""
 
     requirement: str
     area: str
@@ -60,9 +58,8 @@ class Standing:
 
 
 def read(window: Window) -> Standing:
-    """The findings of the last day, in the clinic's language whoever asks."""
-    with translation.override(window.clinic.language):
-        ready = readiness(window.clinic, window.ends_on, at=window.end)
+    """The findings of the last day, in the language that is active."""
+    ready = readiness(window.clinic, window.ends_on, at=window.end)
     asked = ready.rules.asked
     changes = [
         RuleChangeRow(

@@ -1,5 +1,6 @@
 """A packet on paper: HTML, then PDF/A-3a and PDF/UA-1 with the packet and its tables inside."""
 
+import hashlib
 from collections.abc import Callable
 
 from django.template.loader import render_to_string
@@ -54,11 +55,12 @@ def attachments(packet: Packet) -> list[Attachment]:
 def html(
     packet: Packet, about: About, clinic: Clinic, attached: list[Attachment], chapters: Chapters
 ) -> str:
-    """The whole page that becomes the paper."""
+    """The whole page that becomes the paper; `attached` begins with the records themselves."""
+    digest = hashlib.sha256(attached[0].data).hexdigest()
     return render_to_string(
         "audit/paper.html",
         {
-            "lang": translation.get_language(),
+            "lang": about.language,
             "paper": PAPERS[clinic.paper],
             "packet": packet,
             "start": document.long_day(packet.starts_on),
@@ -76,9 +78,9 @@ def html(
             "mark": printing.verify_mark(
                 address=about.address,
                 code=about.code,
-                words=queries.words(clinic.language),
+                words=queries.words(about.language),
             ),
-            "proof": document.proof(about, packet.digest, attached),
+            "proof": document.proof(about, digest, attached),
         },
     )
 
@@ -88,27 +90,29 @@ def render(
     about: About,
     clinic: Clinic,
     progress: Callable[[int, int], None] | None = None,
+    told: Packet | None = None,
 ) -> RenderedPdf:
-    """Make the paper in the clinic's language; raises RenderError."""
+    """Make the paper in the language of `about`, as it is `told` there; raises RenderError."""
+    shown = told or packet
     expected = pages_expected(packet)
 
-    def told(done: int, total: int) -> None:
+    def hear(done: int, total: int) -> None:
         if progress:
             progress(done, total or max(expected, done + 1))
 
-    with translation.override(clinic.language):
+    with translation.override(about.language):
         attached = attachments(packet)
-        chapters = document.chapters(packet)
+        chapters = document.chapters(shown)
         return printing.render(
-            html(packet, about, clinic, attached, chapters),
+            html(shown, about, clinic, attached, chapters),
             title=_("Audit of %(clinic)s, %(start)s to %(end)s")
             % {"clinic": clinic.name, "start": packet.starts_on, "end": packet.ends_on},
-            lang=clinic.language,
+            lang=about.language,
             variant="pdf/a-3a",
             attachments=attached,
             tables=chapters.long_tables,
             identifier=about.identifier,
             created=about.at,
             limits=limits(packet),
-            progress=told,
+            progress=hear,
         )

@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from compliance.audit import queries
+from compliance.audit.rules import language_of
 from compliance.clinics.models import Clinic
 from compliance.ledger import anchors
 from compliance.ledger.rules import in_fours
@@ -25,11 +26,12 @@ def render(clinic: Clinic, *, at: datetime) -> RenderedPdf:
         for each in queries.seal_keys(clinic)
         if each.retired_at is not None
     ]
-    with translation.override(clinic.language):
+    language = language_of(clinic.language)
+    with translation.override(language):
         html = render_to_string(
             "audit/card.html",
             {
-                "lang": clinic.language,
+                "lang": language,
                 "paper": PAPERS[clinic.paper],
                 "clinic": clinic,
                 "lines": [groups[i : i + 4] for i in range(0, len(groups), 4)],
@@ -40,7 +42,7 @@ def render(clinic: Clinic, *, at: datetime) -> RenderedPdf:
         return printing.render(
             html,
             title=_("Trust card of %(clinic)s") % {"clinic": clinic.name},
-            lang=clinic.language,
+            lang=language,
             variant="pdf/a-3a",
             identifier=f"card {clinic.pk} {fingerprint}",
             created=at,

@@ -86,13 +86,15 @@ def _requirements(packet: Packet) -> Tile:
     met, not_met = _findings(packet, "PASS", "DUE_SOON"), _findings(packet, "FAIL", "OVERDUE")
     unknown = _findings(packet, "NO_DATA")
     told = [
-        _("%(n)s not met") % {"n": not_met} if not_met else "",
-        _("%(n)s MISSING") % {"n": unknown} if unknown else "",
+        ngettext("%(n)s not met", "%(n)s not met", not_met) % {"n": not_met} if not_met else "",
+        ngettext("%(n)s MISSING", "%(n)s MISSING", unknown) % {"n": unknown} if unknown else "",
     ]
     words_ = " · ".join(filter(None, told)) or _("all met")
     tone = "bad" if not_met else "warn" if unknown else "ok"
     label = str(words.AREAS["requirements"])
-    return Tile(label, _("%(n)s met") % {"n": met}, words_, tone, "requirements")
+    return Tile(
+        label, ngettext("%(n)s met", "%(n)s met", met) % {"n": met}, words_, tone, "requirements"
+    )
 
 
 def _numbers(packet: Packet, still_open: int) -> dict[str, tuple[int, str]]:
@@ -110,11 +112,11 @@ def _numbers(packet: Packet, still_open: int) -> dict[str, tuple[int, str]]:
         "practitioners": ngettext("%(n)s credential", "%(n)s credentials", credentials),
         "devices": ngettext("%(n)s part", "%(n)s parts", parts_),
         "lots": ngettext("%(n)s item left", "%(n)s items left", items),
-        "cycles": _("%(n)s released"),
+        "cycles": ngettext("%(n)s released", "%(n)s released", released),
         "cleaning": ngettext("%(n)s solution", "%(n)s solutions", batches),
         "lidocaine": _("%(n)s g used"),
         "care": ngettext("%(n)s client code", "%(n)s client codes", clients),
-        "deviations": _("%(n)s open"),
+        "deviations": ngettext("%(n)s open", "%(n)s open", still_open),
     }
     numbers = {
         "practitioners": (_standing(records.people.practitioners), credentials),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from compliance.audit.packet import Packet
+from compliance.audit.packet import LANGUAGE, Packet
 from compliance.audit.pdf import care, incidents, logs, monitoring, parts, standing, upkeep, words
 from compliance.audit.pdf.chart import PICTURES, Chart, Timeline, spore_tests
 from compliance.audit.pdf.tables import Table
@@ -41,6 +41,7 @@ class About:
     code: str = ""
     address: str = ""
     signature: Signature | None = None
+    language: str = LANGUAGE
 
     @property
     def identifier(self) -> str:
@@ -107,7 +108,7 @@ def facts(packet: Packet, about: About) -> list[tuple[str, str]]:
         (_("Period"), _("%(start)s to %(end)s, %(days)s days") % {
             "start": packet.starts_on, "end": packet.ends_on, "days": days}),
         (_("Rules followed"), _("%(name)s (%(version)s)") % {
-            "name": dict(Pack.choices).get(clinic.pack, clinic.pack),
+            "name": dict(Pack.choices).get(clinic.pack.partition(" ")[0], clinic.pack),
             "version": packet.records.standing.rules}),
         (_("Made"), f"{local} {clinic.timezone} · {at:%Y-%m-%d %H:%M} UTC"),
         (_("Made by"), about.made_by),

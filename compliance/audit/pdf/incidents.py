@@ -7,7 +7,7 @@ from compliance.audit.packet.changes import ChangeRow, FieldChange
 from compliance.audit.packet.deviations import DeviationRow
 from compliance.audit.packet.point import Point
 from compliance.audit.packet.values import Mark
-from compliance.audit.pdf import sentences, words
+from compliance.audit.pdf import history, sentences, words
 from compliance.audit.pdf.tables import Cell, Column, Row, Table, may, must, remarks, row
 from compliance.audit.pdf.words import day, moment
 
@@ -59,7 +59,7 @@ def _deviation(deviation: DeviationRow, zone: str) -> Row:
     closed = Cell(due, "bad")
     if deviation.closed_at is not None:
         at = moment(deviation.closed_at, zone)
-        closed = Cell(f"{at}, {deviation.closed_by}: {deviation.closing_note}")
+        closed = Cell(words.joined(f"{at}, {deviation.closed_by}", deviation.closing_note))
     cells = (
         Cell(moment(deviation.occurred_at, zone)),
         Cell(words.severity(deviation.severity), words.TONES[deviation.severity]),
@@ -90,14 +90,13 @@ def _change(change: ChangeRow, zone: str) -> Row:
     cells = [
         Cell(moment(change.recorded_at, zone) + late),
         Cell(f"{change.who}, {words.role(change.role)}"),
-        Cell(words.event(change.type)),
+        Cell(history.event(change.type)),
         must(change.record),
-        may("; ".join(_field(change.type, each) for each in change.changes)),
+        may("; ".join(_field(change.type, each, zone) for each in change.changes)),
         may(change.reason),
     ]
     return Row(cells)
 
 
-def _field(event_type: str, change: FieldChange) -> str:
-    name = words.field_label(event_type, change.field)
-    return f"{name}: {change.old or '–'} → {change.new or '–'}"
+def _field(event_type: str, change: FieldChange, zone: str) -> str:
+    return history.change(event_type, change.field, change.old, change.new, zone)

@@ -82,7 +82,7 @@ def _program(program: ProgramRow) -> Row:
     loads = [words.packaging(each) for each in program.packagings]
     cells = (
         Cell(program.sterilizer),
-        Cell(f"{program.code}: {program.name}"),
+        Cell(words.joined(program.code, program.name)),
         num(number(program.min_temperature_c)),
         may(number(highest) if highest is not None else "", "num"),
         num(number(program.min_exposure_min)),
@@ -104,11 +104,11 @@ def cycles(packet: Packet) -> Table:
         Column(_("°C"), 13, is_number=True),
         Column(_("Min"), 11, is_number=True),
         Column(_("kPa"), 13, is_number=True),
-        Column(_("Drying"), 14, is_number=True),
+        Column(_("Drying"), 16, is_number=True),
         Column(_("CI out"), 15),
         Column(_("CI in (type)"), 18),
         Column(_("Dry"), 10),
-        Column(_("Contents of the load"), 62),
+        Column(_("Contents of the load"), 60),
         Column(_("Operator"), 25),
         Column(_("Decision"), 44),
         Column(_("Remarks"), 22),

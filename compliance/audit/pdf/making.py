@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django_tasks import task
 
 from compliance.audit import pdf, services
 from compliance.audit.models import Audit
-from compliance.audit.packet import Packet, build_packet
+from compliance.audit.packet import Packet, build_packet, told
 from compliance.audit.pdf import checking
 from compliance.audit.pdf.document import About, Signature
 from compliance.core.actor import Actor
@@ -29,6 +29,14 @@ MOST_READS = 5
 BETWEEN_SIGNS = timedelta(seconds=1)  # every sign of life is a write
 
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of the records, and the same as the paper tells it."""
+
+    packet: Packet
+    told: Packet
 
 
 def enqueue(audit: Audit, by: Actor, origin: str = "") -> None:
@@ -84,9 +92,9 @@ def produce(
 
     def make() -> None:
         if services.start_making(audit=audit, at=at):
-            packet, anchored = _read_at_one_moment(audit, at)
+            read, anchored = _read_at_one_moment(audit, at)
             about = _about(audit, by, at, anchored, origin)
-            paper = _paper(audit, packet, about, by, _signs_of_life(audit, progress, clock))
+            paper = _paper(audit, read, about, by, _signs_of_life(audit, progress, clock))
             services.keep_paper(audit=audit, paper=paper, by=by, at=at)
 
     _ending_well(audit, make, services.note_failure)
@@ -105,14 +113,14 @@ def sign(
     """Make the signed paper of an audit claimed by `start_signing`; else it stays a draft."""
 
     def make() -> None:
-        packet, anchored = _read_at_one_moment(audit, at)
-        if packet.digest != audit.digest:
+        read, anchored = _read_at_one_moment(audit, at)
+        if read.packet.digest != audit.digest:
             raise Refusal(
                 _("The records of these days were changed since this draft was made. Make a new "
                   "audit, read it and sign that one.")
             )  # fmt: skip
         about = replace(_about(audit, by, at, anchored, origin), signature=signature)
-        paper = _paper(audit, packet, about, by, _signs_of_life(audit, None, clock))
+        paper = _paper(audit, read, about, by, _signs_of_life(audit, None, clock))
         signed = {
             "signed_at": signature.at,
             "signed_by": signature.name,
@@ -151,14 +159,14 @@ def _about(audit: Audit, by: Actor, at: datetime, anchored: Anchor, origin: str)
         token=token,
         code=code,
         address=f"{origin.rstrip('/')}{path}" if origin else "",
+        language=audit.spoken,
     )
 
 
-def _paper(
-    audit: Audit, packet: Packet, about: About, by: Actor, progress: Progress
-) -> services.Paper:
+def _paper(audit: Audit, read: Read, about: About, by: Actor, progress: Progress) -> services.Paper:
     """Print and seal."""
-    printed = pdf.render(packet, about, audit.clinic, progress)
+    packet = read.packet
+    printed = pdf.render(packet, about, audit.clinic, progress, read.told)
     data = services.seal_audit(printed.data, audit=audit, by=by, at=about.at)
     facts = {
         "digest": packet.digest,
@@ -166,19 +174,20 @@ def _paper(
         "pages": printed.pages,
         "attention": packet.count("CRITICAL", "MAJOR", "MINOR"),
     }
-    with translation.override(audit.clinic.language):
+    with translation.override(about.language):
         said = checking.said(packet)
     return services.Paper(data=data, token=about.token, facts=facts, said=said)
 
 
-def _read_at_one_moment(audit: Audit, at: datetime) -> tuple[Packet, Anchor]:
+def _read_at_one_moment(audit: Audit, at: datetime) -> tuple[Read, Anchor]:
     """Rows and anchor of one state, without a lock: read again while somebody is writing."""
     for _attempt in range(MOST_READS):
         anchored = anchor(audit.clinic_id, at=at)
         packet = build_packet(audit.clinic, audit.starts_on, audit.ends_on)
+        read = Read(packet, told(packet, audit.clinic, audit.spoken))
         if head(audit.clinic_id)[0] == anchored.size:
             break
-    return packet, anchored
+    return read, anchored
 
 
 def _signs_of_life(
@@ -187,7 +196,7 @@ def _signs_of_life(
     """Keep how far it is about once a second, and stop when it was cancelled."""
     last = clock() - BETWEEN_SIGNS
 
-    def told(done: int, expected: int) -> None:
+    def hear(done: int, expected: int) -> None:
         nonlocal last
         now = clock()
         if now - last >= BETWEEN_SIGNS:
@@ -196,4 +205,4 @@ def _signs_of_life(
         if progress:
             progress(done, expected)
 
-    return told
+    return hear

@@ -119,7 +119,7 @@ def drills(packet: Packet) -> Table:
     zone = packet.clinic.timezone
     return build("drills", words.table("recall_drills"), packet.records.monitoring.drills, [
         (Column(_("Started"), 22), lambda r: Cell(moment(r.started_at, zone))),
-        (Column(_("From"), 26), lambda r: Cell(code(DrillKind.choices, r.kind))),
+        (Column(_("Began with"), 26), lambda r: Cell(code(DrillKind.choices, r.kind))),
         (Column(_("Which"), 22), lambda r: Cell(r.subject)),
         *[
             (Column(title, 13, is_number=True), lambda r, name=name: num(number(getattr(r, name))))

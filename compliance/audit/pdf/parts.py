@@ -34,7 +34,7 @@ def practitioners(packet: Packet) -> Table:
         Column(_("Experience"), 17),
         Column(_("Pauses taken out"), 16),
         Column(_("Treatments in the last 12 months"), 22),
-        Column(_("Left"), 15),
+        Column(_("Last day"), 15),
         remarks(),
     ]
     rows = [_practitioner(each) for each in packet.records.people.practitioners]
@@ -84,7 +84,7 @@ def credentials(packet: Packet) -> Table:
 
 def _credential(paper: CredentialRow) -> Row:
     kind = paper.own_kind or str(CredentialType(paper.type).label)
-    title = f"{kind}: {paper.title}" if paper.title else kind
+    title = words.joined(kind, paper.title) if paper.title else kind
     cells = (
         Cell(paper.practitioner),
         Cell(title),
@@ -221,7 +221,7 @@ def _lot(lot: LotRow) -> Row:
     kind = label(dict(ProductKind.choices), lot.kind)
     cells = (
         Cell(day(lot.received_on)),
-        Cell(f"{kind}: {lot.make} {lot.model}{needle}"),
+        Cell(words.joined(kind, f"{lot.make} {lot.model}{needle}")),
         may(lot.ref),
         must(lot.lot),
         must(day(lot.expires_on), "bad" if lot.expires_on < lot.received_on else ""),

@@ -60,7 +60,7 @@ def source_checks(packet: Packet) -> Table:
         (Column(_("With"), 36), lambda r: must(r.source)),
         (Column(_("How"), 22), lambda r: Cell(code(Method.choices, r.method))),
         (Column(_("Result"), 24), lambda r: Cell(
-            code(Result.choices, r.result), "ok" if r.result == "CONFIRMED" else "warn")),
+            code(Result.choices, r.result), "ok" if r.result == Result.MATCH else "warn")),
         (Column(_("By"), 24), lambda r: must(r.checked_by)),
         (Column(_("Again by"), 16), lambda r: may(day(r.next_due_on))),
         (Column(_("Approved by"), 24), _approved),
@@ -86,7 +86,7 @@ def training(packet: Packet) -> Table:
 
 def _title(paper: CredentialRow) -> Cell:
     kind = str(CredentialType(paper.type).label)
-    return Cell(f"{kind}: {paper.title}" if paper.title else kind)
+    return Cell(words.joined(kind, paper.title) if paper.title else kind)
 
 
 def retention(packet: Packet) -> Table:

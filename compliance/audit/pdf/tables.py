@@ -123,4 +123,4 @@ def row(cells: Iterable[Cell], marks: tuple[Mark, ...]) -> Row:
 
 def remarks() -> Column:
     """The last column of most tables."""
-    return Column(_("Remarks"), 12)
+    return Column(_("Remarks"), 14)

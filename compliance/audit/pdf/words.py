@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from compliance.audit.packet.values import Mark
 from compliance.clinics.models import Role
 from compliance.deviations.models import Severity
-from compliance.ledger.queries import kinds
 
 TONES = {"CRITICAL": "bad", "MAJOR": "bad", "MINOR": "warn", "INFO": "info"}
 
@@ -102,16 +102,6 @@ PACKAGINGS = {
     "POROUS": lazy("porous"),
 }
 
-VERBS = {
-    "amended": lazy("amended"),
-    "voided": lazy("voided"),
-    "created": lazy("written down"),
-    "released": lazy("released"),
-    "rejected": lazy("rejected"),
-    "opened": lazy("opened"),
-    "closed": lazy("closed"),
-}
-
 STANDINGS = {
     "EXPIRED": lazy("ended"),
     "REVOKED": lazy("withdrawn"),
@@ -150,26 +140,14 @@ def packaging(code: str) -> str:
     return str(PACKAGINGS[code])
 
 
+def joined(what: str, said: object) -> str:
+    """A name and what is said of it, with the colon as each language sets it."""
+    return _("%(what)s: %(said)s") % {"what": what, "said": said}
+
+
 def marks(found: tuple[Mark, ...]) -> str:
     """The marks of a row."""
     return ", ".join(str(MARKS[each]) for each in found)
-
-
-def event(event_type: str) -> str:
-    """What an event did to what, such as “cycle: amended”."""
-    kind, _dot, verb = event_type.rpartition(".")
-    model = kinds().get(kind)
-    thing = str(model._meta.verbose_name) if model else kind.replace("_", " ")
-    return f"{thing}: {VERBS.get(verb, verb.replace('_', ' '))}"
-
-
-def field_label(event_type: str, name: str) -> str:
-    """A field as people know it."""
-    model = kinds().get(event_type.rpartition(".")[0])
-    for field in model._meta.concrete_fields if model else ():
-        if field.attname == name:
-            return str(field.verbose_name)
-    return name.replace("_", " ")
 
 
 def role(code: str) -> str:
@@ -179,7 +157,7 @@ def role(code: str) -> str:
 
 def label(choices: Mapping[Any, Any], code: Any) -> str:
     """The short label of a choice: what stands before a colon."""
-    return str(choices.get(code, code)).partition(":")[0]
+    return str(choices.get(code, code)).partition(":")[0].rstrip()
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -188,10 +166,10 @@ def moment(at: datetime, zone: str) -> str:
 
 
 def number(value: Decimal | int) -> str:
-    """An amount without idle zeros, with a true minus sign."""
+    """An amount without idle zeros, with a true minus sign and the language's decimal mark."""
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)
     if "." in text:
-        text = text.rstrip("0").rstrip(".")
+        text = text.rstrip("0").rstrip(".").replace(".", get_format("DECIMAL_SEPARATOR"))
     return text.replace("-", "−")
 
 

@@ -28,9 +28,12 @@ class Cancelled(Exception):  # noqa: N818 - it is what somebody wanted
 
 @transaction.atomic
 def request_audit(
-    *, clinic: Clinic, starts_on: date, ends_on: date, by: Actor, at: datetime
+    *, clinic: Clinic, starts_on: date, ends_on: date, by: Actor, at: datetime, language: str = ""
 ) -> Audit:
-    """Write down that an audit is wanted; `pdf.enqueue` or `pdf.produce` makes it."""
+    """Write down that an audit is wanted; `pdf.enqueue` or `pdf.produce` makes it.
+
+    Without a `language` it is printed in the clinic's.
+    """
     rules.check_period(starts_on, ends_on, today=clinic.day(at))
     Clinic.objects.select_for_update().get(pk=clinic.pk)  # numbers are given one at a time
     audit = Audit(
@@ -38,6 +41,7 @@ def request_audit(
         number=queries.next_number(clinic),
         starts_on=starts_on,
         ends_on=ends_on,
+        language=language,
     )
     return ledger.create(audit, by=by, at=at, event="audit.requested")
 
@@ -97,7 +101,7 @@ def issue(audit: Audit, paper: Paper, *, by: Actor, at: datetime) -> None:
         token=paper.token,
         subject=audit.period,
         title=str(audit),
-        language=audit.clinic.language,
+        language=audit.spoken,
         as_of_on=audit.ends_on,
         digest=audit.digest,
         facts=paper.said,

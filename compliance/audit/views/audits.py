@@ -104,7 +104,8 @@ def audit_add(request: StaffRequest) -> HttpResponse:
         form = ChoiceForm(request.POST, clinic=request.clinic, choices=choices)
     else:
         starts_on, ends_on = choices["LAST_12_MONTHS"]
-        initial = {"starts_on": starts_on, "ends_on": ends_on}
+        language = rules.language_of(request.clinic.language)
+        initial = {"starts_on": starts_on, "ends_on": ends_on, "language": language}
         form = DaysForm(request.POST or None, clinic=request.clinic, initial=initial)
     return screens.form_page(
         request,
@@ -177,7 +178,8 @@ def _draft() -> screens.Status:
 def _retry_form(request: StaffRequest, audit: Audit) -> DaysForm | None:
     if audit.status not in {Status.FAILED, Status.CANCELLED}:
         return None
-    initial = {"starts_on": audit.starts_on, "ends_on": audit.ends_on}
+    days = {"starts_on": audit.starts_on, "ends_on": audit.ends_on}
+    initial = {**days, "language": audit.spoken}
     return DaysForm(clinic=request.clinic, initial=initial)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from compliance.audit import services
+from compliance.audit import rules, services
 from compliance.audit.models import Status
 from compliance.audit.pdf import making
 from compliance.clinics.models import Clinic
@@ -25,6 +25,7 @@ class Command(KlarityCommand):
         """The period and the file."""
         parser.add_argument("--from", dest="starts_on", type=day, required=True, metavar="DATE")
         parser.add_argument("--to", dest="ends_on", type=day, required=True, metavar="DATE")
+        parser.add_argument("--lang", choices=rules.LANGUAGES, default="", help="else the clinic's")
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     def run(
@@ -33,6 +34,7 @@ class Command(KlarityCommand):
         clinic: Clinic,
         starts_on: date,
         ends_on: date,
+        lang: str,
         out: Path,
         at: datetime,
         **_options: Any,
@@ -42,7 +44,7 @@ class Command(KlarityCommand):
             raise Refusal(f"There is no folder {out.parent}.")
         by = Actor.system("audit_pdf")
         audit = services.request_audit(
-            clinic=clinic, starts_on=starts_on, ends_on=ends_on, by=by, at=at
+            clinic=clinic, starts_on=starts_on, ends_on=ends_on, by=by, at=at, language=lang
         )
         audit = making.produce(audit, by=by, at=at, origin=public_address("/"), progress=self._show)
         if audit.status != Status.DONE:

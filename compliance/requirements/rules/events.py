@@ -149,4 +149,4 @@ def _by(sentence: str, last: Attested) -> str:
 
 def said(on: date) -> str:
     """A day as people read it."""
-    return date_format(on, "j M Y")
+    return date_format(on, _("j M Y"))
