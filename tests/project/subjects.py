@@ -75,7 +75,7 @@ from tests.treatments.factory import (
 
 
 def _audit(clinic: Clinic) -> Any:
-    period = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 6, 30)}
+    period: dict[str, Any] = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 6, 30)}
     return audit.request_audit(clinic=clinic, by=TESTER, at=NOW, **period)
 
 
