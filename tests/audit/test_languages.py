@@ -79,8 +79,9 @@ def test_every_text_of_these_rooms_has_its_french(room: str) -> None:
     assert {text for path in files for text in marked(path)} - french() == set()
 
 
-def test_every_text_of_the_trust_card_has_its_french() -> None:
-    found = templatize((ROOT / "templates/audit/card.html").read_text())
+@pytest.mark.parametrize("name", ["card", "visit_paper"])
+def test_every_text_of_these_papers_has_its_french(name: str) -> None:
+    found = templatize((ROOT / f"templates/audit/{name}.html").read_text())
     texts = {ast.literal_eval(each) for each in re.findall(r" gettext\((.+?)\) ", found)}
     assert len(texts) > 10
     assert texts - french() == set()
