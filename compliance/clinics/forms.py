@@ -29,6 +29,10 @@ AREAS = (
 )
 PACK_HELP = _("Decides what is asked of the clinic. It is no legal advice.")
 PASSWORD_HELP = _("At least ten characters. Four words you will remember are better than one.")
+ANCHOR_HELP = _(
+    "Somebody who does not run this computer, an accountant for instance. They get one short letter"
+    " a week that shows later whether the history was rewritten. It holds no names."
+)
 ROLES = [
     (Role.OWNER, _("Owner: everything, with people and settings")),
     (Role.PRACTITIONER, _("Practitioner: records, releases and signs")),
@@ -71,9 +75,9 @@ class ClinicForm(RecordForm):
         model = Clinic
         fields = [
             *("name", "street", "city", "postcode", "phone", "email", "website"),
-            *("timezone", "pack", "check_after_days", "paper", "language"),
+            *("timezone", "pack", "check_after_days", "paper", "language", "anchor_email"),
         ]
-        help_texts = {"pack": PACK_HELP}
+        help_texts = {"pack": PACK_HELP, "anchor_email": ANCHOR_HELP}
 
 
 class AccountForm(PlainForm):

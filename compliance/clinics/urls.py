@@ -3,11 +3,13 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from compliance.clinics.views import entrance, home, people, visits
+from compliance.clinics.views import entrance, home, people, proof, visits
 
 # under /settings/
 urlpatterns: list[URLPattern] = [
     path("", home.settings, name="settings"),
+    path("history/", proof.history_proof, name="history-proof"),
+    path("history/anchor/", proof.anchor_keep, name="anchor-keep"),
     path("clinic/", home.clinic_amend, name="clinic-amend"),
     path("clinics/", home.clinic_list, name="clinic-list"),
     path("no-clinic/", home.no_clinic, name="no-clinic"),

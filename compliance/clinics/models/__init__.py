@@ -114,6 +114,7 @@ class Clinic(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail address of the clinic"), blank=True)
     website = models.URLField(_("website"), blank=True)
+    anchor_email = models.EmailField(_("address outside the clinic for anchors"), blank=True)
     timezone = models.CharField(
         _("time zone"), max_length=60, default="America/Toronto", validators=[check_timezone]
     )

@@ -45,6 +45,7 @@ DEEDS = {
     "accepted": _("Accepted"),
     "renewed": _("Renewed"),
     "renamed": _("Renamed"),
+    "anchored": _("Anchor kept outside"),
     "read": _("Opened and read"),
     "found": _("Found by name"),
     "sealed": _("Written anew"),

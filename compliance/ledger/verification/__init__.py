@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from compliance.ledger import anchors as anchoring
-from compliance.ledger import rules, triggers
+from compliance.ledger import queries, rules, triggers
 from compliance.ledger.models import Event
 from compliance.ledger.verification.breaks import Break as Break
 from compliance.ledger.verification.chain import Chain
@@ -54,13 +54,25 @@ def _missing_triggers() -> Iterator[Break]:
 
 def _anchored(clinic_id: UUID, anchors: Iterable[anchoring.Anchor]) -> Iterator[Break]:
     for anchor in anchors:
-        where = f"anchor of {anchor.at} over {anchor.size} events"
-        if anchor.clinic != str(clinic_id):
-            yield Break(where, "It belongs to another clinic.")
-        elif not anchoring.is_ours(anchor):
-            yield Break(where, "Its signature was not made by this installation's seal key.")
-        elif _hash_at(clinic_id, anchor.size) != anchor.head:
-            yield Break(where, "The history up to there is not the one that was anchored.")
+        if sentence := against(clinic_id, anchor):
+            yield Break(f"anchor of {anchor.at} over {anchor.size} events", sentence)
+
+
+def against(clinic_id: UUID, anchor: anchoring.Anchor) -> str:
+    """What speaks against this anchor, in a sentence; nothing where the history leads to it."""
+    found = _hash_at(clinic_id, anchor.size)
+    if anchor.clinic != str(clinic_id):
+        return "It belongs to another clinic."
+    if not anchoring.is_ours(anchor):
+        return "Its signature was not made by this installation's seal key."
+    if not found:
+        return (
+            f"The history here ends at event {queries.size(clinic_id)}, before it: an older copy "
+            "was put back, or the end was cut off."
+        )
+    return (
+        "" if found == anchor.head else "The history up to there is another one: it was rewritten."
+    )
 
 
 def _hash_at(clinic_id: UUID, size: int) -> str:

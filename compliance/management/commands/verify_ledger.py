@@ -1,5 +1,6 @@
 """Is a clinic's history whole, and do today's records and files still say what it says?"""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ def _read(path: Path | None) -> list[anchors.Anchor]:
     if path is None:
         return []
     try:
+        if zipfile.is_zipfile(path):  # a bundle: its manifest is an anchor
+            with zipfile.ZipFile(path) as bundle:
+                return anchors.read_anchors([bundle.read("manifest.json").decode()])
         return anchors.read_anchors(path.read_text("utf-8").splitlines())
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile) as error:
         raise Refusal(f"The anchors file {path} cannot be read.") from error

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
+from compliance.clinics import anchors
 from compliance.clinics import services as clinics
 from compliance.core import jobs
 from compliance.today import services
@@ -53,6 +54,7 @@ def send_letters_until(done: Event) -> None:
         try:
             clinics.note_expired_links(at=timezone.now())
             services.send_morning_letters(at=timezone.now())
+            anchors.send_weekly(at=timezone.now())
         except (DatabaseError, OSError):
             logger.exception("The reminders could not be sent; they are tried again.")
         finally:

@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from compliance.clinics import anchors
 from compliance.clinics.access import READERS, StaffRequest, allow
+from compliance.clinics.models import Role
 from compliance.clinics.screens import Action, offered
 from compliance.today import queries, screens, year
 
@@ -24,6 +26,8 @@ def today(request: StaffRequest) -> HttpResponse:
     context = {
         "heading": screens.greeting(request),
         "intro": screens.day_line(request),
+        "is_unanchored": request.membership.role == Role.OWNER
+        and anchors.is_missed(request.clinic, at=request.now),
         "summary": screens.summary(request, found) if found or not steps else None,
         "items": shown[: screens.SHOWN_AT_ONCE],
         "more_items": shown[screens.SHOWN_AT_ONCE :],
