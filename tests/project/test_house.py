@@ -24,7 +24,16 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "core": None,  # not a slice: one module per thing
     "guide": {"places"},  # which page explains which screen
     "ledger": {"anchors", "bundle", "triggers", "verification", "verify_bundle"},
-    "clinics": {"anchors", "access", "adapter", "context", "middleware", "rulepacks", "screens", "sessions"},
+    "clinics": {
+        "anchors",
+        "access",
+        "adapter",
+        "context",
+        "middleware",
+        "rulepacks",
+        "screens",
+        "sessions",
+    },
     "documents": {"images", "papers"},  # pictures that came in; the kinds of paper that go out
     "practitioners": {"catalogue", "counting", "screens", "words"},
     "lidocaine": {"screens"},

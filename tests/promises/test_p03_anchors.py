@@ -40,9 +40,7 @@ def test_an_anchor_leaves_every_week_for_inside_and_outside(clinic, promise, con
     [first] = signed.read_anchors([letter.attachments[0][1]])
     assert letter.attachments[0][1].strip() in letter.body
     assert verification.verify(clinic.pk, anchors=[first]).is_whole
-    assert (
-        "ada@" not in json.loads(bytes(Event.objects.latest("pk").body))["details"]["to"]
-    )
+    assert "ada@" not in json.loads(bytes(Event.objects.latest("pk").body))["details"]["to"]
     missed = [d for d in range(40) if anchors.is_missed(clinic, at=NOW + d * DAY)]
     control(
         3,
