@@ -26,7 +26,10 @@ EXPLAINED_BY = {
         *("practitioner-list", "practitioner-detail", "credential-matrix", "credential-detail"),
         *("credential-renew", "source-check-detail", "upload-link-detail"),
     ),
-    "inspector": ("audit-list", "audit-add", "audit-check", "audit-detail", "seal", "paper-list"),
+    "inspector": (
+        *("audit-list", "audit-add", "audit-check", "audit-detail", "seal", "paper-list"),
+        *("inspector-link-add", "inspector-link-detail"),
+    ),
     "public-page": ("answer-list", "answer-detail", "aftercare-list"),
     "client-list": ("answer-embed",),
     "people": ("settings", "member-list", "member-detail", "account-amend", "mfa_index"),
