@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics.access import StaffRequest
 from compliance.clinics.models import Pack
-from compliance.clinics.rulepacks import Asked, Rules, names, rule_pack
+from compliance.clinics.rulepacks import Asked, Keep, Rules, names, rule_pack
 from compliance.ledger import queries as ledger
 from compliance.requirements.queries import Readiness
 from compliance.requirements.rules.catalogue import AREAS, CADENCES, CATALOGUE, Requirement
@@ -99,7 +99,7 @@ def status_words(status: Status) -> str:
     }[status]
 
 
-def sureness_words(asked: Asked) -> str:
+def sureness_words(asked: Asked | Keep) -> str:
     """How sure a source is, so that nothing is taken for law that is not."""
     return {
         "verified": _("read at its source"),

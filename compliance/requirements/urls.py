@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from compliance.requirements.views import changing, checks, reading, words
+from compliance.requirements.views import changing, checks, reading, retention, words
 
 urlpatterns = [
     path("", reading.readiness, name="readiness"),
+    path("retention/", retention.retention, name="retention"),
     path("rules/", reading.requirement_list, name="requirement-list"),
     path(
         "attestations/<uuid:attestation_id>/", words.attestation_detail, name="attestation-detail"

@@ -123,14 +123,6 @@ def test_who_it_was_is_kept_as_long_as_the_record_needs_it():
         services.amend_incident(incident=erased, reason="Again", person=PERSON, by=TESTER, at=LATER)
 
 
-@pytest.mark.parametrize(
-    ("pack", "is_staff", "years"),
-    [("CA-ON", True, [3]), ("US", False, [3, 5]), ("US-CA", True, [3, 30])],
-)
-def test_the_longest_of_the_matching_rules_counts(pack, is_staff, years):
-    assert rules.years_kept(3, pack=pack, is_staff=is_staff) == years
-
-
 def test_every_pack_says_where_to_report_and_how_sure_that_is():
     for pack in Pack.values:
         assert all(desk.name and desk.source for desk in rules.desks_for(pack))

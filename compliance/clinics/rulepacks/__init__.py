@@ -16,6 +16,7 @@ from typing import Any
 FOLDER = Path(__file__).resolve().parent
 STRICTEST = "baseline"
 TIGHTER, LOOSER = "TIGHTER", "LOOSER"
+DEFAULT_KEEP = "Klarity's default for this pack, where no other rule asks for more"
 SURENESS = ("verified", "second-hand", "from-memory", "default")
 
 
@@ -50,6 +51,19 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """How long some kinds of records stay, at all and on the premises; FACTS 1.12."""
+
+    kinds: tuple[str, ...]  # none named: all of them
+    years: int
+    source: str
+    on_site_years: int = 0
+    sources: tuple[str, ...] = ()
+    sureness: str = "default"
+    requirement: str = ""  # a clinic may tighten it there
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All that a clinic is asked on a day, and by which version of its pack."""
 
@@ -59,6 +73,23 @@ class Rules:
     settings: Mapping[str, Any]
     asked: Mapping[str, Asked]
     changes: tuple[Change, ...] = ()
+    keeps: tuple[Keep, ...] = ()
+
+    def keeping(self, *kinds: str) -> tuple[Keep, ...]:
+        """Every rule about keeping that matches one of these kinds, with the clinic's own years.
+
+        The pack's own years are a default for all kinds, also where no authority gives a number.
+        """
+        usual = Keep((), int(self.settings["keep_years"]), DEFAULT_KEEP)
+        named = [each for each in self.keeps if not each.kinds or set(each.kinds) & set(kinds)]
+        return (*(self._tightened(each) for each in named), usual)
+
+    def _tightened(self, keep: Keep) -> Keep:
+        asked = self.asked.get(keep.requirement)
+        own = asked.number("keep_years") if asked is not None else 0
+        if own <= keep.years:
+            return keep
+        return replace(keep, years=own, source=f"{keep.source} ({keep.requirement})")
 
     @property
     def version(self) -> str:
@@ -82,7 +113,9 @@ def rule_pack(name: str) -> Rules:
         if key.startswith("K-"):
             asked[key] = _asked(key, entry, pack=name, reviewed=reviewed)
     settings = {**(base.settings if base else {}), **told.get("settings", {})}
-    return Rules(name, told["title"], reviewed, settings, dict(sorted(asked.items())))
+    keeps = (*(base.keeps if base else ()), *(_keep(entry) for entry in told.get("keep", ())))
+    title, ordered = told["title"], dict(sorted(asked.items()))
+    return Rules(name, title, reviewed, settings, ordered, keeps=keeps)
 
 
 @cache
@@ -179,3 +212,10 @@ def _asked(key: str, entry: Mapping[str, Any], *, pack: str, reviewed: date) -> 
     if sureness not in SURENESS:
         raise ValueError(f"{pack} {key}: {sureness}")
     return Asked(key, told, source, sources, sureness, reviewed, pack)
+
+
+def _keep(entry: Mapping[str, Any]) -> Keep:
+    told = {**entry, "kinds": tuple(entry["kinds"]), "sources": tuple(entry["sources"])}
+    if told["sureness"] not in SURENESS:
+        raise ValueError(f"keep: {told['sureness']}")
+    return Keep(**told)

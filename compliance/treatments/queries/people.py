@@ -63,7 +63,12 @@ def kept_until(client: Client) -> date | None:
     last = last_treated_at(client)
     if last is None:
         return None
-    return rules.keep_until(client.clinic.day(last), [client.clinic.rules().settings["keep_years"]])
+    return rules.keep_until(client.clinic.day(last), years_kept(client.clinic))
+
+
+def years_kept(clinic: Clinic) -> list[int]:
+    """The years of every rule that matches what is kept about clients; the longest counts."""
+    return [each.years for each in clinic.rules().keeping("treatments", "client_notes")]
 
 
 def history_of(client: Client) -> list[Entry]:

@@ -12,8 +12,6 @@ from compliance.core.errors import Refusal
 from compliance.treatments.rules.people import SHORTEST_NAME_PART, words
 
 WRITTEN_WITHIN = timedelta(hours=24)  # K-029
-SHARPS_YEARS = 5  # FACTS 1.11 [verified-2: S60]
-STAFF_YEARS = 30  # FACTS 1.12, after employment; counted from the exposure, as the least
 FROM_MEMORY = _("from memory: confirm before you rely on it")
 
 
@@ -40,14 +38,6 @@ def missing(
 def is_late(happened_at: datetime, *, written_at: datetime) -> bool:
     """Was an exposure written down after the 24 hours of K-029?"""
     return written_at - happened_at > WRITTEN_WITHIN
-
-
-def years_kept(keep_years: int, *, pack: str, is_staff: bool) -> list[int]:
-    """Every rule that matches who was exposed; the longest counts (FACTS 1.12)."""
-    years = [keep_years]
-    if pack.startswith("US"):
-        years.append(STAFF_YEARS if is_staff else SHARPS_YEARS)
-    return years
 
 
 def check_nobody_named(texts: Iterable[str], *, name: str) -> None:

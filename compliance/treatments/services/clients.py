@@ -137,7 +137,7 @@ def erase_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Vau
     rules.check_can_erase(
         on=client.clinic.day(at),
         last_treated_on=client.clinic.day(last) if last else None,
-        years=[client.clinic.rules().settings["keep_years"]],
+        years=queries.years_kept(client.clinic),
         is_held=client.held_at is not None,
         is_erased=entry.erased_at is not None,
     )

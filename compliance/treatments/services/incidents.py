@@ -111,11 +111,7 @@ def erase_person(*, incident: Incident, by: Actor, at: datetime, reason: str) ->
     people.check_can_erase(
         on=clinic.day(at),
         last_treated_on=clinic.day(incident.happened_at),
-        years=rules.years_kept(
-            clinic.rules().settings["keep_years"],
-            pack=clinic.pack,
-            is_staff=incident.exposed == Exposed.STAFF,
-        ),
+        years=[each.years for each in clinic.rules().keeping(_kept_as(incident))],
         is_held=False,
         is_erased=False,
     )
@@ -216,3 +212,8 @@ def _name_in(incident: Incident, person: Mapping[str, str] | None) -> str:
 def _check_texts(incident: Incident, person: Mapping[str, str] | None) -> None:
     texts = [getattr(incident, name) for name in TOLD]
     rules.check_nobody_named(texts, name=_name_in(incident, person))
+
+
+def _kept_as(incident: Incident) -> str:
+    """What the rule packs call this kind of incident."""
+    return "staff_exposures" if incident.exposed == Exposed.STAFF else "exposures"
