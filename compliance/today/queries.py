@@ -32,12 +32,12 @@ from compliance.sterilization.models import Sterilizer
 from compliance.sterilization.queries import disinfection
 from compliance.today import rules
 from compliance.today.models import CalendarFeed
-from compliance.treatments.queries import gaps, pens, recalls, treatments
+from compliance.treatments.queries import gaps, incidents, pens, recalls, treatments
 
 ROOMS = (
     own_checks,
     *(practitioners, sterilization, disinfection, lidocaine, treatments, gaps, recalls),
-    *(pens, devices, upkeep, deviations),
+    *(incidents, pens, devices, upkeep, deviations),
 )
 
 

@@ -166,11 +166,11 @@ def test_the_home_costs_the_same_for_one_and_for_twelve(
     fill(member.clinic, times=times)
     # credentials · failed tests, tests to read, sterilizers, where they stand (3), next tests (2),
     # loads (2), service and licence, disinfectants and solutions · containers, where they are kept
-    # · lots, parts · deviations · treatments (3) · gaps (8) · drills (2) · pens (2),
-    # their parts, checks and licences, sharps (3) · me · first steps
+    # · lots, parts · deviations · treatments (3) · gaps (8) · drills (2) · incidents (3)
+    # · pens (2), their parts, checks and licences, sharps (3) · me · first steps
     # and all that readiness (33), the year (6), the morning (2), own checks and the badge (3) ask
     # · the last anchor
-    with django_assert_num_queries(FRAME + 87):
+    with django_assert_num_queries(FRAME + 90):
         home(client)
 
 

@@ -19,6 +19,7 @@ from compliance.treatments.queries import incidents as queries
 from compliance.treatments.rules import incidents as rules
 from compliance.treatments.services import incidents as services
 from tests.clinics.factory import NOW, TESTER, make_clinic
+from tests.treatments.aftercare_factory import make_notice
 from tests.treatments.factory import (
     EARLIER,
     NAME,
@@ -235,3 +236,21 @@ def test_another_clinics_incident_is_not_there(client):
     enter(client)
     incident = make_incident(make_clinic())
     assert client.get(incident.get_absolute_url()).status_code == 404
+
+
+def test_the_home_screen_is_told_of_what_waits_and_only_of_that():
+    clinic = make_clinic()
+    whole = make_incident(clinic)
+    person = make_client(clinic)
+    reaction = make_reaction(make_treatment(person))
+    notice = make_notice(person)
+    gap = make_incident(clinic, happened_at=NOW, action_taken="")
+    on = clinic.day(NOW)
+    told = queries.needs_attention(clinic, on=on, at=NOW)
+    waiting = {record.get_absolute_url() for record in (reaction, notice, gap)}
+    assert {each.url for each in told} == waiting
+    assert whole.get_absolute_url() not in waiting
+    assert {each.tone for each in told} == {"warn", "info"}
+    late = queries.needs_attention(clinic, on=on, at=NOW + timedelta(hours=25))
+    assert {each.url for each in late if each.tone == "bad"} == {gap.get_absolute_url()}
+    assert person.code in " ".join(each.title for each in told)
