@@ -13,7 +13,7 @@ BLOCKS = frozenset(
     )
 )
 CELLS = frozenset({"td", "th"})
-SILENT = frozenset({"script", "style", "svg", "template", "select", "noscript"})
+SILENT = frozenset({"aside", "script", "style", "svg", "template", "select", "noscript"})
 
 
 class _Reader(HTMLParser):

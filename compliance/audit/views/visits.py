@@ -213,4 +213,5 @@ def _pages(request: StaffRequest, link: InspectorLink) -> dict[str, Any]:
 def _row(page: ShownPage) -> Row:
     tone, text = ("warn", _("Refused")) if page.is_refused else ("ok", _("Shown"))
     cells = [Cell(_("Time"), when(page.shown_at)), Cell(_("Answer"), text, tone=tone)]
-    return Row(url="", title=str(page), meta=page.path, cells=cells)
+    meta = page.path if page.title else ""
+    return Row(url="", title=str(page), meta=meta, cells=cells)

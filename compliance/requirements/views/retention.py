@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compliance.clinics.access import READERS, StaffRequest, allow
 from compliance.clinics.models import Role
@@ -34,14 +35,10 @@ def retention(request: StaffRequest) -> HttpResponse:
         "kinds": Section(
             title=_("Kinds of records"),
             columns=[
-                *(_("Kind"), _("Records"), _("Oldest")),
-                *(
-                    _("Must stay on the premises until"),
-                    _("Must be kept until"),
-                    _("By which rule"),
-                ),
+                *(_("Kind, and the rule that decides"), _("Records"), _("Oldest")),
+                *(_("On the premises until"), _("Kept until")),
             ],
-            rows=[_line(line, request.today) for line in lines],
+            rows=[_line(line) for line in lines],
         ),
         "matching": Section(
             title=_("Every rule that counts here"),
@@ -54,36 +51,28 @@ def retention(request: StaffRequest) -> HttpResponse:
     return render(request, "requirements/retention.html", context)
 
 
-def _line(line: Line, today: date) -> Row:
-    deciding = rules.longest(line.rules)
-    near = line.kept.on_site_until if line.kept else None
-    said = _years(deciding.years)
-    if line.kept is None:
-        site, until = _("as long as asked"), said
-        site = (
-            _years(rules.on_site_years(line.rules)) if rules.on_site_years(line.rules) else _none()
-        )
-    else:
-        site, until = (when(near) if near else _none()), when(line.kept.until)
+def _line(line: Line) -> Row:
+    deciding, near = rules.longest(line.rules), rules.on_site_years(line.rules)
+    site, until = _years(near) if near else _("no rule known"), _years(deciding.years)
+    if line.kept is not None:
+        until = when(line.kept.until)
+        site = when(line.kept.on_site_until) or site
+    said = f"{_years(deciding.years)}: {deciding.source} ({sureness_words(deciding)})"
     return Row(
         url="",
         title=str(line.kind.name),
+        meta=said,
         cells=[
             Cell(_("Records"), str(line.count), is_number=True),
             Cell(_("Oldest"), when(line.oldest) if line.oldest else _("none yet")),
-            Cell(_("Must stay on the premises until"), site),
-            Cell(_("Must be kept until"), until),
-            Cell(_("By which rule"), f"{said}: {deciding.source}"),
+            Cell(_("On the premises until"), site),
+            Cell(_("Kept until"), until),
         ],
     )
 
 
-def _none() -> str:
-    return _("no rule known")
-
-
 def _years(years: int) -> str:
-    return _("%(n)s years") % {"n": years}
+    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
 
 
 def _rules(lines: list[Line]) -> list[Row]:

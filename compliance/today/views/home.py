@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compliance.clinics import anchors
-from compliance.clinics.access import READERS, StaffRequest, allow
+from compliance.clinics.access import READERS, StaffRequest, allow, visit_of
 from compliance.clinics.models import Role
 from compliance.clinics.screens import Action, offered
 from compliance.today import queries, screens, year
@@ -32,7 +32,9 @@ def today(request: StaffRequest) -> HttpResponse:
         "items": shown[: screens.SHOWN_AT_ONCE],
         "more_items": shown[screens.SHOWN_AT_ONCE :],
         "steps": steps,
-        "quick_log": screens.quick_log(request, found, credential=credential),
+        "quick_log": []
+        if visit_of(request)
+        else screens.quick_log(request, found, credential=credential),
         "opening": screens.opening(request, queries.opening(request.clinic, on=request.today)),
         "readiness": None if is_new else screens.readiness(judged),
         "year": year.picture(days) if days else None,
