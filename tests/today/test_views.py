@@ -108,6 +108,7 @@ def test_it_greets_in_the_clinics_own_time(client, member):
 )
 def test_it_greets_by_the_time_of_day(client, member, at, greeting):
     with time_machine.travel(at, tick=False):
+        client.force_login(member.user)
         assert greeting in home(client)
 
 
