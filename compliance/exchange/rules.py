@@ -14,6 +14,10 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_LINES = 50_000
 LONGEST_CELL = 10_000
 FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
+# Spaces of every width, none among them, and our own guard: what may stand before a formula
+BEFORE = " '\u00a0\u1680\u180e\u202f\u205f\u2060\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200E))
+)
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -51,14 +55,16 @@ def guarded(text: str) -> str:
     plain = CONTROL.sub("", text)
     if PLAIN_NUMBER.fullmatch(plain):
         return plain
-    return f"'{plain}" if plain.lstrip(" '").startswith(tuple(FORMULA_STARTS)) else plain
+    return f"'{plain}" if _is_formula(plain) else plain
 
 
 def unguarded(text: str) -> str:
     """What a guarded cell said."""
-    if text.startswith("'") and text.lstrip(" '").startswith(tuple(FORMULA_STARTS)):
-        return text[1:]
-    return text
+    return text[1:] if text.startswith("'") and _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    return text.lstrip(BEFORE).startswith(tuple(FORMULA_STARTS))
 
 
 def decoded(data: bytes) -> str:

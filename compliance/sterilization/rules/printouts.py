@@ -35,6 +35,8 @@ DELIMITERS = ";\t,"
 PAIR = re.compile(
     r"^\s*(?P<key>[^:=\t]{1,60}?)[\s.]*(?:(?<!\d):|:(?!\d)|=|\t|\s{2,})\s*(?P<value>\S.*?)\s*$"
 )
+WIDE = re.compile(r"\s{3,}")
+LONGEST_LINE = 300
 FAILED = ("fail", "abort", "error", "incomplete", "interrupt", "not ok", "nicht", "échec", "échou")
 
 
@@ -139,7 +141,7 @@ def _pairs(lines: list[str]) -> list[Record]:
     found: list[tuple[dict[str, str], list[str]]] = []
     begin = ""
     for line in lines:
-        pair = PAIR.match(line)
+        pair = PAIR.match(plain_line(line))
         key = pair["key"].strip() if pair and re.search(r"[^\W\d_]", pair["key"]) else ""
         if key and (not found or key == begin):
             begin = begin or key
@@ -151,6 +153,11 @@ def _pairs(lines: list[str]) -> list[Record]:
         if pair and key:
             values.setdefault(key, pair["value"])
     return [Record(values, "\n".join(text).strip()) for values, text in found]
+
+
+def plain_line(line: str) -> str:
+    """A line without wide gaps and not too long: a thousand spaces would hold the rule up."""
+    return WIDE.sub("  ", line.strip())[:LONGEST_LINE]
 
 
 def printed(record: Record, mapping: Mapping) -> Printed:
