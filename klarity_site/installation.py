@@ -5,7 +5,9 @@ import fcntl
 import hashlib
 import io
 import os
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -16,12 +18,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from klarity_site import env
 
+UNFINISHED = "restore.unfinished"  # in the data folder while a restore changes it
 MIGRATION_LOCK = 0x6B6C6172  # "klar"; any number that is always the same
 
 
 def make_ready() -> None:
     """Bring the installation up to date; doing it again changes nothing."""
     os.umask(0o077)
+    refuse_half_restored()
     make_database()
     collect_static()
     call_command("check", databases=["default"], fail_level="ERROR", stdout=io.StringIO())
@@ -36,11 +40,25 @@ def make_database() -> None:
 
 def make_usable() -> None:
     """Let a command be the first one ever run; never migrate records unasked."""
+    refuse_half_restored()
     if not connection.introspection.table_names():
         os.umask(0o077)
         make_database()
     elif is_database_behind():
         env.refuse("the records were kept by an older Klarity; run “python3 manage.py up” first.")
+
+
+def refuse_half_restored() -> None:
+    """Do not work on records of which only a part was put back."""
+    if (settings.DATA_DIR / UNFINISHED).exists():
+        env.refuse("a restore was cut off; run “python3 manage.py restore FILE --replace” again.")
+
+
+@cache
+def version() -> str:
+    """Which Klarity this is."""
+    told = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))
+    return str(told["project"]["version"])
 
 
 def is_database_behind() -> bool:

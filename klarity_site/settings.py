@@ -110,6 +110,8 @@ CACHES = {  # shared by processes, because sign-in is throttled by what it remem
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 MEDIA_ROOT = DATA_DIR / "files"
+BACKUP_DIR = env.folder("KLARITY_BACKUP_DIR", default=DATA_DIR / "backups")
+BACKUP_PASSPHRASE = env.text("KLARITY_BACKUP_PASSPHRASE")  # locks what is made on schedule
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("guide", BASE_DIR / "docs" / "guide" / "pictures")]

@@ -1,10 +1,14 @@
 """What every test can ask for."""
 
+import contextlib
 import os
 import shutil
+import sqlite3
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from compliance.checklist.views.answering import remembered_clinics
 from compliance.ledger.queries import remembered_sizes
@@ -34,3 +38,17 @@ def fresh_cache() -> None:
     cache.clear()
     remembered_clinics.clear()
     remembered_sizes.clear()
+
+
+@pytest.fixture(scope="session")
+def empty_database(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
+    """SQLite: the tables without a row, as a file to be copied; tests of the disk work on one.
+
+    The test carries the mark `django_db`, or there are no tables.
+    """
+    path = tmp_path_factory.mktemp("empty") / "klarity.sqlite3"
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        with contextlib.closing(sqlite3.connect(path)) as copy:
+            connection.connection.backup(copy)
+    return path

@@ -1,4 +1,4 @@
-"""What core keeps: the keys of forms already answered."""
+"""What core keeps: the keys of forms already answered, and signs of life of the installation."""
 
 from django.db import models
 
@@ -16,3 +16,15 @@ class UsedKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Sign(models.Model):
+    """The latest sign of life of one part of the installation: it says nothing about people."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+    is_well = models.BooleanField(default=True)
+    said = models.TextField(default="{}")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"

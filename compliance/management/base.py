@@ -36,6 +36,7 @@ class KlarityCommand(BaseCommand, ABC):
     """
 
     takes_clinic = True
+    makes_usable = True
     as_json = False
     _called_from_command_line = False  # Django sets it in run_from_argv
 
@@ -59,7 +60,7 @@ class KlarityCommand(BaseCommand, ABC):
         """Run with the clinic found and refusals told in one sentence."""
         self.as_json = options.pop("json")
         try:
-            if self._called_from_command_line:
+            if self._called_from_command_line and self.makes_usable:
                 installation.make_usable()
             code = self._run(**options)
         except Refusal as refusal:
