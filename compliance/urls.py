@@ -6,6 +6,7 @@ from django.utils import timezone
 from compliance.clinics.models import Clinic
 from compliance.clinics.urls import join_urls, set_up_urls, visit_urls
 from compliance.documents.urls import verify_urls
+from compliance.exchange.urls import settings_urls
 from compliance.treatments.urls import card_urls
 
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("exchange/", include("compliance.exchange.urls")),
     path("settings/", include("compliance.clinics.urls")),
     path("guide/", include("compliance.guide.urls")),
+    path("settings/", include(settings_urls)),
     path("setup/", include(set_up_urls(load_sample))),
     path("join/", include(join_urls)),
     path("inspect/", include(visit_urls)),

@@ -54,7 +54,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "klarity_site.headers.HeadersMiddleware",  # outermost: also around files and failures
+    "klarity_site.logs.RequestIds",  # outermost: every line that a request logs carries its id
+    "klarity_site.headers.HeadersMiddleware",  # also around files and failures
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -257,14 +258,19 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 TIMESTAMP_URL = env.service_url("KLARITY_TIMESTAMP_URL")  # a time stamp for seals; RFC 3161
 
+LOG_FORMATTER = (
+    "JsonFormatter" if env.switch("KLARITY_LOG_JSON", default=False) else "LineFormatter"
+)
+LOG_REQUESTS = env.switch("KLARITY_LOG_REQUESTS", default=False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "klarity_site.logs.LineFormatter"}},
+    "formatters": {"line": {"()": f"klarity_site.logs.{LOG_FORMATTER}"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "compliance": {"level": "INFO"},
+        "klarity.requests": {"level": "INFO" if LOG_REQUESTS else "WARNING"},
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django_tasks_db": {"level": "ERROR"},  # it tells every start and stop as a warning
     },

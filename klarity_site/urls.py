@@ -10,3 +10,5 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("", include("compliance.urls")),
 ]
+
+handler500 = "klarity_site.failures.server_error"

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import DatabaseError, models
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,9 +15,10 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from compliance.clinics.access import StaffRequest
-from compliance.core.errors import Refusal
+from compliance.core.errors import Refusal, no_room
 from compliance.core.forms import RecordFilter, VoidForm
 from compliance.core.idempotency import answer_once
+from klarity_site.failures import NO_ROOM, is_no_room
 
 PAGE_SIZE = 25
 
@@ -131,6 +132,7 @@ def form_page(
     `save(form)` returns a record or an address. A Refusal or a ValidationError becomes an error
     on the form, with everything the person typed kept.
     """
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             target = answer_once(
@@ -144,6 +146,11 @@ def form_page(
             form.add_error(known, refusal.sentence)
         except ValidationError as error:
             add_errors(form, error)
+        except (DatabaseError, OSError) as error:
+            if not is_no_room(error):
+                raise
+            form.add_error(None, no_room())
+            status = NO_ROOM
         else:
             messages.success(request, saved or _("Saved."))
             return redirect(target)
@@ -156,7 +163,7 @@ def form_page(
         "danger": danger,
         **context,
     }
-    return render(request, template, page, status=422 if form.is_bound else 200)
+    return render(request, template, page, status=status)
 
 
 def void_page(

@@ -1,5 +1,7 @@
 """The one error that people read."""
 
+from django.utils.translation import gettext as _
+
 
 class Refusal(Exception):  # noqa: N818 - it is a sentence for a person, not a fault of the program
     """Something that must not be done, as one sentence that says what to do instead.
@@ -11,3 +13,8 @@ class Refusal(Exception):  # noqa: N818 - it is a sentence for a person, not a f
         super().__init__(str(sentence))
         self.sentence = str(sentence)
         self.field = field
+
+
+def no_room() -> str:
+    """What to do when nothing more fits on the disk."""
+    return _("This computer has no room left and nothing was saved. Make room, then try again.")

@@ -1,6 +1,5 @@
 """Keeping what came in and what went out: on disk before the record says so."""
 
-import errno
 import hashlib
 import json
 import os
@@ -15,14 +14,14 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
-from compliance.core.errors import Refusal
+from compliance.core.errors import Refusal, no_room
 from compliance.documents import images, papers, rules
 from compliance.documents.models import Document, IssuedPaper
 from compliance.ledger import services as ledger
+from klarity_site.failures import is_no_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +135,9 @@ def _keep(path: str, data: bytes) -> None:
         if isinstance(storages["default"], FileSystemStorage):
             _sync(Path(default_storage.path(path)))
     except OSError as fault:
-        if fault.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        if not is_no_room(fault):
             raise
-        raise Refusal(
-            _("This computer has no room left and nothing was saved. Make room, then try again."),
-            rules.FIELD,
-        ) from fault
+        raise Refusal(no_room(), rules.FIELD) from fault
 
 
 def _sync(path: Path) -> None:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from compliance.clinics.models import Clinic
 from compliance.core.forms import PlainForm
 from compliance.exchange import queries
+from compliance.exchange.backup import frames
+from compliance.exchange.backup.keeping import Kept
 from compliance.exchange.kinds import KINDS
 from compliance.exchange.kinds.base import Column
 from compliance.exchange.kinds.cells import Choice, Moment, Number, Whole, YesNo
@@ -40,6 +42,46 @@ class ExportForm(forms.Form):
     """Which sort of file."""
 
     format = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")])
+
+
+class DownloadForm(PlainForm):
+    """The passphrase that locks a backup on its way out; none where it is locked already."""
+
+    passphrase = forms.CharField(
+        label=_("Passphrase"),
+        min_length=frames.SHORTEST_PASSPHRASE,
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Twelve characters or more. Nobody can open the file without it, nor can we."),
+    )
+    again = forms.CharField(
+        label=_("The same once more"),
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    is_open = forms.BooleanField(
+        label=_("Without a passphrase: I keep the file where nobody else comes"), required=False
+    )
+
+    def __init__(self, *args: Any, kept: Kept, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kept.is_encrypted:
+            for name in ("passphrase", "again", "is_open"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Either a passphrase, twice, or the word that it goes without."""
+        told = self.cleaned_data
+        given = told.get("passphrase", "")
+        if given != told.get("again", ""):
+            self.add_error("again" if "again" in self.fields else None, _("The two differ."))
+        elif "is_open" in self.fields and not self.errors and bool(given) == told["is_open"]:
+            self.add_error("passphrase", _("Choose a passphrase, or say that it goes without."))
+        return told
 
 
 class PrintForm(PlainForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.exchange.views import files, paper
+from compliance.exchange.views import backups, files, paper
 
 urlpatterns = [
     path("", files.exchange, name="exchange"),
@@ -16,4 +16,13 @@ urlpatterns = [
     path("<slug:name>/confirm/", files.exchange_confirm, name="exchange-confirm"),
     path("<slug:name>/template/", files.exchange_template, name="exchange-template"),
     path("<slug:name>/export/", files.exchange_export, name="exchange-export"),
+]
+
+# under /settings/
+settings_urls = [
+    path("backups/", backups.backup_list, name="backup-list"),
+    path("backups/progress/", backups.backup_progress, name="backup-progress"),
+    path("backups/add/", backups.backup_add, name="backup-add"),
+    path("backups/drill/", backups.backup_drill, name="backup-drill"),
+    path("backups/<str:name>/", backups.backup_download, name="backup-download"),
 ]

@@ -1,6 +1,7 @@
 """An installation of its own on the disk, with records and files, for backups and restores."""
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from compliance.exchange.backup import database
+from compliance.exchange.backup import database, frames, keeping
 from klarity_site import keys
-from tests.clinics.factory import make_clinic, make_member
+from tests.clinics.factory import NOW, make_clinic, make_member
 from tests.documents.factory import make_document
 
 
@@ -38,3 +39,15 @@ def make_records(*, documents: int = 2, slug: str = "northgate") -> Any:
         for _number in range(documents):
             make_document(clinic)
     return clinic
+
+
+def make_backup_file(folder: Path) -> Path:
+    """An open backup with nothing in it that could be restored: enough for screens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / keeping.name_for(NOW)
+    with path.open("wb") as file:
+        header, key = frames.new_header(created_at="2026-07-15", version="1", passphrase="")
+        writer = frames.Writer(file, header, key)
+        writer.write(os.urandom(2_000_000))
+        writer.close()
+    return path

@@ -24,6 +24,7 @@ from tests.devices.factory import (
     make_sharps,
 )
 from tests.documents.factory import make_document, make_paper
+from tests.exchange.backup_factory import make_backup_file
 from tests.exchange.factory import make_week_sheet
 from tests.lidocaine.factory import (
     count,
@@ -209,5 +210,6 @@ WORDS: dict[str, Callable[[Clinic], str]] = {
     "inspect": lambda clinic: make_inspector_link(clinic, at=timezone.now())[1],
     "join": lambda clinic: make_invitation(clinic)[1],
     "verify": lambda clinic: make_paper(clinic).code,
+    "settings/backups": lambda _clinic: make_backup_file(settings.BACKUP_DIR).name,
     "setup": lambda _clinic: firstrun.token(settings.DATA_DIR),
 }

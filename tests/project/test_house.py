@@ -42,10 +42,11 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "treatments": {"screens", "vault"},  # the only door to the ciphers
     # no Django inside the child and the seal
     "printing": {"assets", "child", "fetcher", "pictures", "replay", "sealing", "tables"},
-    "exchange": {"kinds", "sample"},  # one file per CSV kind; the made-up year
+    # one file per CSV kind; the made-up year; what a backup file is
+    "exchange": {"kinds", "sample", "backup"},
 }
 APPEND_ONLY = {Event}
-WITHOUT_HISTORY = {"ShownPage", "UsedKey", "SentReminder", "User", "Event", "ChainHead"}
+WITHOUT_HISTORY = {"ShownPage", "UsedKey", "Sign", "SentReminder", "User", "Event", "ChainHead"}
 
 
 def slices() -> list[Path]:

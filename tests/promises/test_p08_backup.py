@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from compliance.core.errors import Refusal
-from compliance.exchange.backup import archive, database
+from compliance.exchange.backup import archive, database, frames
 from compliance.exchange.services import backups, restoring
 from tests.clinics.factory import NOW
 from tests.exchange.backup_factory import live_installation, make_records
@@ -17,6 +17,12 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL: tests/exchange"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Every file is opened often: a passphrase is made into a key a hundred times faster."""
+    monkeypatch.setitem(frames.SCRYPT, "n", 2**10)
 
 
 def files_below(folder: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from compliance.core.icons import drawings
+from klarity_site import logs
 
 register = template.Library()
 
@@ -53,7 +54,17 @@ DEEDS = {
     "held": _("Legal hold set"),
     "hold_ended": _("Legal hold ended"),
     "closed_out": _("Closed out"),
+    "backed_up": _("Backup made"),
+    "backup_downloaded": _("Backup downloaded"),
+    "backup_tried": _("Backup tried out"),
+    "restored": _("Put back from a backup"),
 }
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The id of this request, by which whoever looks after Klarity finds it in the log."""
+    return logs.request_id.get()
 
 
 @register.simple_tag

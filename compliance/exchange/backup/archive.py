@@ -101,7 +101,7 @@ class Packer:
 
     def __init__(self, writer: frames.Writer) -> None:
         self.writer, self.deflated = writer, _Deflated(writer)
-        self.tar = tarfile.open(fileobj=self.deflated, mode="w|")  # type: ignore[call-overload]  # noqa: SIM115
+        self.tar = tarfile.open(fileobj=self.deflated, mode="w|")  # noqa: SIM115
         self.members: dict[str, dict[str, Any]] = {}
 
     def add(self, name: str, path: Path) -> None:

@@ -18,6 +18,7 @@ from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
@@ -55,7 +56,7 @@ def one_moment() -> Iterator[None]:
 def database_at(path: Path) -> Iterator[None]:
     """In this thread, the database is the SQLite file at a path."""
     own = connections["default"]
-    other = type(own)({**own.settings_dict, "NAME": str(path)}, "default")  # type: ignore[arg-type]
+    other = type(own)({**own.settings_dict, "NAME": str(path)}, "default")
     connections["default"] = other
     try:
         yield
@@ -133,7 +134,10 @@ def loaded(folder: Path, manifest: Any) -> Iterator[str]:
         _build(manifest)
         for name in manifest.tables:
             _fill(name, folder / "tables" / f"{name}.copy")
-        models = [*apps.get_models(include_auto_created=True), MigrationRecorder.Migration]
+        models: list[type[Model]] = [
+            *apps.get_models(include_auto_created=True),
+            MigrationRecorder.Migration,
+        ]
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             _run(statement)
         yield SCHEMA

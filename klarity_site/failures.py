@@ -1,0 +1,43 @@
+"""What people see when something failed: that there is no room, or that it was our mistake."""
+
+import errno
+import sys
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views import defaults
+
+NO_ROOM = 507
+FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+SQLITE_FULL = 13
+SQLITE_NOT_WRITTEN = {778, 1034, 1546, 4874}  # write, fsync, truncate, shared memory
+POSTGRESQL_FULL = {"53100"}
+
+
+def is_no_room(error: BaseException | None) -> bool:
+    """Did this fail because nothing more fits on the disk?"""
+    return any(_says_full(each) for each in _causes(error))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page instead of one that failed; called while the error is being handled."""
+    if is_no_room(sys.exc_info()[1]):
+        return HttpResponse(render_to_string("507.html"), status=NO_ROOM)
+    return defaults.server_error(request)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen = 0
+    while error is not None and seen < 10:
+        yield error
+        error, seen = error.__cause__ or error.__context__, seen + 1
+
+
+def _says_full(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in FULL_DISK
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF == SQLITE_FULL or code in SQLITE_NOT_WRITTEN
+    return getattr(error, "sqlstate", None) in POSTGRESQL_FULL
