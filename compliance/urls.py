@@ -6,7 +6,7 @@ from django.utils import timezone
 from compliance.clinics.models import Clinic
 from compliance.clinics.urls import join_urls, set_up_urls, visit_urls
 from compliance.documents.urls import verify_urls
-from compliance.exchange.urls import settings_urls
+from compliance.exchange.urls import root_urls, settings_urls
 from compliance.treatments.urls import card_urls
 
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("settings/", include("compliance.clinics.urls")),
     path("guide/", include("compliance.guide.urls")),
     path("settings/", include(settings_urls)),
+    path("", include(root_urls)),
     path("setup/", include(set_up_urls(load_sample))),
     path("join/", include(join_urls)),
     path("inspect/", include(visit_urls)),

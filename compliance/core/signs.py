@@ -11,7 +11,7 @@ from typing import Any
 
 from compliance.core.models import Sign
 
-WORKER, BACKUP, DRILL, CHECK = "worker", "backup", "drill", "check"
+WORKER, BACKUP, DRILL, CHECK, ANCHOR = "worker", "backup", "drill", "check", "anchor"
 BACKUP_JOB, DRILL_JOB = "backup-job", "drill-job"
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.exchange.views import backups, files, paper
+from compliance.exchange.views import backups, files, health, paper
 
 urlpatterns = [
     path("", files.exchange, name="exchange"),
@@ -20,9 +20,12 @@ urlpatterns = [
 
 # under /settings/
 settings_urls = [
+    path("health/", health.health_page, name="health"),
     path("backups/", backups.backup_list, name="backup-list"),
     path("backups/progress/", backups.backup_progress, name="backup-progress"),
     path("backups/add/", backups.backup_add, name="backup-add"),
     path("backups/drill/", backups.backup_drill, name="backup-drill"),
     path("backups/<str:name>/", backups.backup_download, name="backup-download"),
 ]
+
+root_urls = [path("readyz", health.readyz, name="readyz")]

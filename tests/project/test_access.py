@@ -40,7 +40,7 @@ PUBLIC = {
     *("home", "checklist", "checklist-pdf", "clinic-checklist", "clinic-checklist-pdf"),
     *("clinic-poster", "clinic-embed", "clinic-badge", "clinic-card", "checklist-card"),
     *("suitability", "aftercare", "course", "feedback"),
-    *("healthz", "robots", "favicon", "sitemap", "manifest", "worker-script", "app-icon"),
+    *("healthz", "readyz", "robots", "favicon", "sitemap", "manifest", "worker-script", "app-icon"),
     *("client-card", "client-card-sheet"),
     *("verify", "verify-paper"),
     # the doors

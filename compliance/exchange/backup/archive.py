@@ -101,7 +101,7 @@ class Packer:
 
     def __init__(self, writer: frames.Writer) -> None:
         self.writer, self.deflated = writer, _Deflated(writer)
-        self.tar = tarfile.open(fileobj=self.deflated, mode="w|")  # noqa: SIM115
+        self.tar = tarfile.open(fileobj=self.deflated, mode="w|")  # type: ignore[call-overload]  # noqa: SIM115
         self.members: dict[str, dict[str, Any]] = {}
 
     def add(self, name: str, path: Path) -> None:
@@ -111,7 +111,7 @@ class Packer:
             info.size = path.stat().st_size
             info.mode = 0o600
             hashed = _Hashed(file)
-            self.tar.addfile(info, hashed)  # type: ignore[arg-type]
+            self.tar.addfile(info, hashed)
             self.members[name] = {"size": info.size, "sha256": hashed.digest.hexdigest()}
 
     def finish(self, manifest: Manifest) -> None:

@@ -246,11 +246,12 @@ def _build(manifest: Any) -> None:
     executor = MigrationExecutor(connection)
     known = executor.loader.disk_migrations or {}
     executor.migrate([(app, name) for app, name in manifest.migrations if (app, name) in known])
-    for label in executor.loader.unmigrated_apps:
-        with connection.schema_editor() as editor:
-            for model in apps.get_app_config(label).get_models(include_auto_created=True):
-                if model._meta.can_migrate(connection):
-                    editor.create_model(model)
+    without = sorted(executor.loader.unmigrated_apps)
+    models = [each for label in without for each in apps.get_app_config(label).get_models()]
+    with connection.schema_editor() as editor:
+        for model in models:
+            if model._meta.can_migrate(connection):
+                editor.create_model(model)
 
 
 def _quoted(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Do background work until told to stop, and send the morning's letters; `up` runs one of these."""
+"""Do background work until told to stop, and what comes with the hour; `up` runs one of these."""
 
 import logging
 from threading import Event, Thread
@@ -11,12 +11,18 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from compliance.clinics import anchors
 from compliance.clinics import services as clinics
-from compliance.core import jobs
+from compliance.core import jobs, signs
+from compliance.core.errors import Refusal
+from compliance.exchange import health
+from compliance.exchange.services import backups
 from compliance.today import services
 from klarity_site import serving
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_LETTERS = 600  # safe to ask often: each thing is told once
+
+SECONDS_BETWEEN_SIGNS = 30
+SECONDS_BETWEEN_LOOKS_AFTER = 900
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +48,10 @@ class Command(BaseCommand):
             max_tasks=None,
         )
         worker.configure_signals()
+        signs.leave(signs.WORKER, at=timezone.now())
         done = Event()
         Thread(target=send_letters_until, args=(done,), daemon=True).start()
+        Thread(target=look_after_until, args=(done,), daemon=True).start()
         worker.run()
         done.set()
 
@@ -59,3 +67,27 @@ def send_letters_until(done: Event) -> None:
             logger.exception("The reminders could not be sent; they are tried again.")
         finally:
             connections.close_all()
+
+
+def look_after_until(done: Event) -> None:
+    """Show that the worker lives; now and then make the backup of the day and verify all."""
+    waited = SECONDS_BETWEEN_LOOKS_AFTER - 2 * SECONDS_BETWEEN_SIGNS  # first quite soon
+    while not done.wait(SECONDS_BETWEEN_SIGNS):
+        try:
+            signs.leave(signs.WORKER, at=timezone.now())
+            waited += SECONDS_BETWEEN_SIGNS
+            if waited >= SECONDS_BETWEEN_LOOKS_AFTER:
+                waited = 0
+                look_after()
+        except Refusal as refusal:
+            logger.warning("The backup was not made: %s", refusal.sentence)
+        except (DatabaseError, OSError):
+            logger.exception("Looking after the installation failed; it is tried again.")
+        finally:
+            connections.close_all()
+
+
+def look_after() -> None:
+    """The backup of the day where it is due, and with it a look at every history."""
+    if backups.back_up_on_schedule(at=timezone.now()):
+        health.check_histories(at=timezone.now())

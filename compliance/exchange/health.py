@@ -1,0 +1,156 @@
+"""Is Klarity itself well? Room, worker, backup, drill, anchor, history: facts and plain words."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from compliance.clinics.models import Clinic
+from compliance.core import signs
+from compliance.exchange.backup import keeping
+from compliance.ledger import verification
+
+GB = 1_000_000_000
+ROOM_NEEDED, ROOM_WISHED = GB // 5, 2 * GB
+WORKER_LATE = timedelta(minutes=3)
+DRILL_WISHED = timedelta(days=100)
+CHECK_LATE = timedelta(days=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must be well: `tone` is ok, info, warn or bad."""
+
+    name: str
+    title: str
+    tone: str
+    text: str
+    url: str = ""
+    link: str = ""
+
+
+def ready(*, at: datetime) -> tuple[bool, dict[str, str]]:
+    """Can this machine serve, and a word about each part; nothing about people or clinics."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        seen = signs.seen()
+    except DatabaseError:
+        return False, {"database": "down"}
+    free = room()
+    ages = {
+        "worker": (signs.WORKER, WORKER_LATE),
+        "anchor": (signs.ANCHOR, keeping.LATE_AFTER),
+        "backup": (signs.BACKUP, keeping.LATE_AFTER),
+    }
+    told = {"database": "ok", "disk": "ok" if free >= ROOM_NEEDED else "full"}
+    told |= {name: _word(seen.get(sign), age, at) for name, (sign, age) in ages.items()}
+    return free >= ROOM_NEEDED, told
+
+
+def room() -> int:
+    """How many bytes are free where the records are."""
+    place = settings.DATA_DIR
+    return shutil.disk_usage(place if Path(place).exists() else "/").free
+
+
+def checks(clinic: Clinic, *, at: datetime) -> Iterator[Check]:
+    """Everything in the order in which it matters."""
+    seen = signs.seen()
+    yield _room()
+    yield _worker(seen.get(signs.WORKER), at)
+    yield _backup(seen.get(signs.BACKUP), at)
+    yield _drill(seen.get(signs.DRILL), at)
+    yield _anchor(seen.get(signs.ANCHOR), at)
+    yield _history(clinic, seen.get(signs.CHECK), at)
+
+
+def check_histories(*, at: datetime) -> None:
+    """Verify every clinic's history, and keep how many breaks each has."""
+    found = {
+        str(c.pk): len(verification.verify(c.pk).breaks) for c in Clinic.objects.order_by("pk")
+    }
+    signs.leave(signs.CHECK, at=at, is_well=not any(found.values()), breaks=found)
+
+
+def _word(seen: signs.Seen | None, age: timedelta, at: datetime) -> str:
+    if seen is None:
+        return "never"
+    return "late" if seen.is_older_than(age, at=at) else "ok"
+
+
+def _room() -> Check:
+    free = room()
+    tone = "bad" if free < ROOM_NEEDED else "warn" if free < ROOM_WISHED else "ok"
+    text = _("%(gb)s GB are free.") % {"gb": f"{free / GB:.1f}"}
+    if tone != "ok":
+        text += " " + _("Make room on this computer: without it nothing more can be saved.")
+    return Check("room", _("Room on the disk"), tone, text)
+
+
+def _worker(seen: signs.Seen | None, at: datetime) -> Check:
+    title = _("Background worker")
+    if seen is not None and not seen.is_older_than(WORKER_LATE, at=at):
+        return Check("worker", title, "ok", _("It is running: PDFs, letters and backups get made."))
+    since = _("It has never run here.")
+    if seen is not None:
+        since = _("It was last seen on %(day)s.") % {"day": _day(seen.at)}
+    advice = _("Without it no large PDF, letter or backup is made. Start Klarity again.")
+    return Check("worker", title, "bad", f"{since} {advice}")
+
+
+def _backup(seen: signs.Seen | None, at: datetime) -> Check:
+    title, url, link = _("Last backup"), reverse("backup-list"), _("Backups")
+    if seen is None:
+        text = _("There is none yet. One is made every day once Klarity keeps running.")
+        return Check("backup", title, "warn", text, url, link)
+    tone = "warn" if seen.is_older_than(keeping.LATE_AFTER, at=at) else "ok"
+    return Check("backup", title, tone, _day(seen.at), url, link)
+
+
+def _drill(seen: signs.Seen | None, at: datetime) -> Check:
+    title, url, link = _("Last drill"), reverse("backup-list"), _("Try a backup out")
+    if seen is None:
+        text = _("No backup was ever tried out here.")
+        return Check("drill", title, "info", text, url, link)
+    if not seen.is_well:
+        text = _("%(day)s: something was not as it was written.") % {"day": _day(seen.at)}
+        return Check("drill", title, "bad", text, url, link)
+    tone = "info" if seen.is_older_than(DRILL_WISHED, at=at) else "ok"
+    text = _("%(day)s: everything came back.") % {"day": _day(seen.at)}
+    return Check("drill", title, tone, text, url, link)
+
+
+def _anchor(seen: signs.Seen | None, at: datetime) -> Check:
+    title = _("Last anchor outside")
+    if seen is None:
+        text = _("None was sent yet. Every audit PDF that you keep elsewhere is one too.")
+        return Check("anchor", title, "info", text)
+    late = seen.is_older_than(keeping.LATE_AFTER, at=at)
+    text = _("%(day)s. Anchors show a change to the history behind Klarity's back.")
+    return Check("anchor", title, "bad" if late else "ok", text % {"day": _day(seen.at)})
+
+
+def _history(clinic: Clinic, seen: signs.Seen | None, at: datetime) -> Check:
+    title = _("History verified")
+    if seen is None or str(clinic.pk) not in seen.said["breaks"]:
+        return Check("history", title, "info", _("Not yet. It is done every day."))
+    breaks = seen.said["breaks"][str(clinic.pk)]
+    if breaks:
+        text = _("%(day)s: %(n)d things are not as they were written. Keep this computer as it is "
+                 "and ask whoever looks after Klarity.")  # fmt: skip
+        return Check("history", title, "bad", text % {"day": _day(seen.at), "n": breaks})
+    tone = "warn" if seen.is_older_than(CHECK_LATE, at=at) else "ok"
+    return Check("history", title, tone, _("%(day)s: whole.") % {"day": _day(seen.at)})
+
+
+def _day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j M Y, H:i")
