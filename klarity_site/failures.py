@@ -10,13 +10,12 @@ from django.views import defaults
 
 NO_ROOM = 507
 FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-SQLITE_FULL = 13
-SQLITE_NOT_WRITTEN = {778, 1034, 1546, 4874}  # write, fsync, truncate, shared memory
+SQLITE_FULL = {10, 13}  # a write that a quota refuses is told as an I/O error only
 POSTGRESQL_FULL = {"53100"}
 
 
 def is_no_room(error: BaseException | None) -> bool:
-    """Did this fail because nothing more fits on the disk?"""
+    """Did this fail because nothing more fits on the disk, or it cannot be written?"""
     return any(_says_full(each) for each in _causes(error))
 
 
@@ -39,5 +38,5 @@ def _says_full(error: BaseException) -> bool:
         return error.errno in FULL_DISK
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
-        return code & 0xFF == SQLITE_FULL or code in SQLITE_NOT_WRITTEN
+        return code & 0xFF in SQLITE_FULL
     return getattr(error, "sqlstate", None) in POSTGRESQL_FULL

@@ -46,7 +46,7 @@ def empty_database(django_db_setup, django_db_blocker, tmp_path_factory) -> Path
 
     The test carries the mark `django_db`, or there are no tables.
     """
-    path = tmp_path_factory.mktemp("empty") / "klarity.sqlite3"
+    path: Path = tmp_path_factory.mktemp("empty") / "klarity.sqlite3"
     with django_db_blocker.unblock():
         connection.ensure_connection()
         with contextlib.closing(sqlite3.connect(path)) as copy:

@@ -17,4 +17,7 @@ class Refusal(Exception):  # noqa: N818 - it is a sentence for a person, not a f
 
 def no_room() -> str:
     """What to do when nothing more fits on the disk."""
-    return _("This computer has no room left and nothing was saved. Make room, then try again.")
+    return _(
+        "This computer has no room left, or its disk cannot be written, and nothing was "
+        "saved. Make room, then try again."
+    )

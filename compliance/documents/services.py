@@ -137,6 +137,7 @@ def _keep(path: str, data: bytes) -> None:
     except OSError as fault:
         if not is_no_room(fault):
             raise
+        default_storage.delete(path)
         raise Refusal(no_room(), rules.FIELD) from fault
 
 

@@ -1,6 +1,7 @@
 """Backups: which are kept, what is refused before anything is touched, and what the owner sees."""
 
 import shutil
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.core import signs
 from compliance.core.errors import Refusal
@@ -84,9 +86,7 @@ def test_nothing_is_touched_where_a_restore_is_refused(tmp_path, settings, empty
         assert "its end is missing" in refused(spoiled)
         spoiled.write_bytes(b"PK\x03\x04 something else")
         assert "not a backup" in refused(spoiled)
-        other = database.sqlite3.connect(
-            folder / "klarity.sqlite3"
-        )  # an idle server keeps one open
+        other = sqlite3.connect(folder / "klarity.sqlite3")  # an idle server keeps one open
         # as an idle server keeps one open
         other.execute("SELECT count(*) FROM compliance_clinic").fetchall()
         assert "Stop it" in refused(made.path)
@@ -127,7 +127,7 @@ def test_a_drill_finds_what_is_missing_and_says_when(tmp_path, settings, empty_d
         poor = backups.make_backup(at=NOW + timedelta(days=1))
         found = backups.run_drill(clinic=clinic, path=poor.path, by=TESTER, at=NOW)
         assert len(found.breaks) == 2
-        assert signs.last(signs.DRILL).is_well is False
+        assert not signs.seen()[signs.DRILL].is_well
         assert backups.back_up_on_schedule(at=NOW + timedelta(days=1, hours=5)) is None
         assert backups.back_up_on_schedule(at=NOW + timedelta(days=2, hours=5))
 
@@ -188,7 +188,7 @@ def test_a_job_is_shown_until_it_ends(client, shelf, django_capture_on_commit_ca
     assert "is being tried out" in client.get(reverse("backup-list")).text
     assert client.get(reverse("backup-progress")).status_code == 200
     with pytest.raises(Refusal, match="under way"):
-        backup_jobs.start("BACKUP", clinic=owner.clinic, by=TESTER, at=backup_jobs.timezone.now())
+        backup_jobs.start("BACKUP", clinic=owner.clinic, by=TESTER, at=timezone.now())
     backup_jobs.run_in_background.call("DRILL", str(owner.clinic_id), {**_TESTER})
     assert "This backup is damaged" in client.get(reverse("backup-list")).text
     assert client.get(reverse("backup-progress"))["HX-Redirect"] == reverse("backup-list")
