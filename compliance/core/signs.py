@@ -12,7 +12,8 @@ from typing import Any
 from compliance.core.models import Sign
 
 WORKER, BACKUP, DRILL, CHECK, ANCHOR = "worker", "backup", "drill", "check", "anchor"
-BACKUP_JOB, DRILL_JOB = "backup-job", "drill-job"
+BACKUP_JOB = "backup-job"
+BACKUP_LATE = timedelta(days=8)  # PRODUCT DEFAULT: one is made every day
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
 from compliance.core import signs
-from compliance.exchange.backup import keeping
 from compliance.ledger import verification
 
 GB = 1_000_000_000
@@ -48,8 +47,8 @@ def ready(*, at: datetime) -> tuple[bool, dict[str, str]]:
     free = room()
     ages = {
         "worker": (signs.WORKER, WORKER_LATE),
-        "anchor": (signs.ANCHOR, keeping.LATE_AFTER),
-        "backup": (signs.BACKUP, keeping.LATE_AFTER),
+        "anchor": (signs.ANCHOR, signs.BACKUP_LATE),
+        "backup": (signs.BACKUP, signs.BACKUP_LATE),
     }
     told = {"database": "ok", "disk": "ok" if free >= ROOM_NEEDED else "full"}
     told |= {name: _word(seen.get(sign), age, at) for name, (sign, age) in ages.items()}
@@ -112,7 +111,7 @@ def _backup(seen: signs.Seen | None, at: datetime) -> Check:
     if seen is None:
         text = _("There is none yet. One is made every day once Klarity keeps running.")
         return Check("backup", title, "warn", text, url, link)
-    tone = "warn" if seen.is_older_than(keeping.LATE_AFTER, at=at) else "ok"
+    tone = "warn" if seen.is_older_than(signs.BACKUP_LATE, at=at) else "ok"
     return Check("backup", title, tone, _day(seen.at), url, link)
 
 
@@ -134,7 +133,7 @@ def _anchor(seen: signs.Seen | None, at: datetime) -> Check:
     if seen is None:
         text = _("None was sent yet. Every audit PDF that you keep elsewhere is one too.")
         return Check("anchor", title, "info", text)
-    late = seen.is_older_than(keeping.LATE_AFTER, at=at)
+    late = seen.is_older_than(signs.BACKUP_LATE, at=at)
     text = _("%(day)s. Anchors show a change to the history behind Klarity's back.")
     return Check("anchor", title, "bad" if late else "ok", text % {"day": _day(seen.at)})
 

@@ -1,15 +1,18 @@
 """What the home screen gathers from every room of the house."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic, Membership, User
 from compliance.clinics.queries import token_digest
 from compliance.clinics.rulepacks import Rules
+from compliance.core import signs
 from compliance.core.attention import Attention
 from compliance.deviations import queries as deviations
 from compliance.devices import queries as devices
@@ -72,9 +75,19 @@ class FirstSteps:
 
 def needs_attention(clinic: Clinic, *, on: date, at: datetime) -> list[Attention]:
     """Everything that wants doing, what is wrong first."""
-    return rules.in_order(
-        each for room in ROOMS for each in room.needs_attention(clinic, on=on, at=at)
-    )
+    found = [each for room in ROOMS for each in room.needs_attention(clinic, on=on, at=at)]
+    return rules.in_order([*found, *_of_the_program(clinic, at=at)])
+
+
+def _of_the_program(clinic: Clinic, *, at: datetime) -> Iterator[Attention]:
+    """That no backup was made for a while; a new clinic is left in peace. At most one query."""
+    if clinic.is_sample or at - clinic.recorded_at < signs.BACKUP_LATE:
+        return
+    seen = signs.last(signs.BACKUP)
+    if seen is None or seen.is_older_than(signs.BACKUP_LATE, at=at):
+        title = _("No backup for more than a week")
+        text = _("Everything is on one computer only. Make a backup and keep it elsewhere.")
+        yield Attention("info", title, text, reverse("backup-list"))
 
 
 def first_steps(clinic: Clinic) -> FirstSteps:

@@ -8,10 +8,12 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -87,6 +89,26 @@ class Running:
         return {"worker" if "worker" in line else "web": pid for pid, line in lines.items() if line}
 
 
+class Asking(threading.Thread):
+    """One request that takes a while, from its sending to its answer."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(daemon=True)
+        self.url, self.answer, self.begun = url, b"", threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        """Ask, and keep what comes."""
+        place = urlsplit(self.url)
+        with socket.create_connection((place.hostname, place.port), timeout=PATIENCE) as line:
+            host = f"Host: {place.netloc}"
+            line.sendall(f"GET {place.path}?{place.query} HTTP/1.0\r\n{host}\r\n\r\n".encode())
+            time.sleep(0.5)  # the server has begun with it
+            self.begun.set()
+            whole = b"".join(iter(lambda: line.recv(65536), b""))
+        self.answer = whole.partition(b"\r\n\r\n")[2]
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation that was set up and is not running."""
@@ -140,6 +162,35 @@ def test_setting_up_again_changes_nothing_and_does_not_serve(installed: Path) ->
     assert (installed / "static.sources").stat().st_mtime_ns == before
 
 
+def run_command(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=environment(data, free_port()),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def test_a_backup_is_made_while_it_runs_and_put_back_only_elsewhere(
+    site: Running, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.backup"
+    made = run_command(site.data, "backup", "--out", str(file))
+    assert made.returncode == 0, made.stderr
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    refused = run_command(site.data, "restore", str(file), "--replace")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "Stop it, then restore" in refused.stderr
+    done = run_command(tmp_path / "other", "restore", str(file))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "other/keys/seal.pem").read_bytes() == (
+        site.data / "keys/seal.pem"
+    ).read_bytes()
+
+
 def test_a_worker_that_dies_is_started_again(site: Running) -> None:
     wait_for(lambda: len(site.children()) == 2)
     dead = site.children()["worker"]
@@ -151,8 +202,12 @@ def test_it_stops_with_everything_it_started(installed: Path, tmp_path: Path) ->
     running = Running(tmp_path, installed)
     wait_for(lambda: len(running.children()) == 2)
     started = running.children().values()
+    asked = Asking(f"http://localhost:{running.port}/checklist.pdf?lang=fr")
+    wait_for(asked.begun.is_set)
     running.process.terminate()
     assert running.process.wait(60) == 0
+    asked.join(PATIENCE)
+    assert asked.answer.startswith(b"%PDF")  # what was under way came to its end
     assert not any(is_alive(pid) for pid in started)
     assert "Klarity has stopped." in running.printed()
     assert "Traceback" not in running.printed()

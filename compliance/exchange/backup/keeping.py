@@ -12,7 +12,6 @@ from compliance.exchange.backup import frames
 DAILY, WEEKLY, MONTHLY = 7, 4, 12
 ALL_FOR = timedelta(days=2)
 EVERY = timedelta(hours=24)
-LATE_AFTER = timedelta(days=8)
 STAMP = "%Y%m%d-%H%M%S"
 NAME = re.compile(r"klarity-(\d{8}-\d{6})\.backup")
 
