@@ -1,5 +1,6 @@
 """Is Klarity itself well: on the owner's page, for programs that watch, on Today, in the log."""
 
+import io
 import json
 import logging
 from datetime import timedelta
@@ -84,9 +85,9 @@ def test_today_says_calmly_that_no_backup_was_made(days, is_said):
 def test_one_number_is_in_the_answer_and_on_the_error_page_and_in_the_log(monkeypatch):
     monkeypatch.setattr(health, "ready", lambda at: 1 / 0)
     client = Client(raise_request_exception=False)
-    formatted = []
-    handler = logging.Handler()
-    handler.emit = lambda record: formatted.append(logs.JsonFormatter().format(record))
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logs.JsonFormatter())
     logging.getLogger("django.request").addHandler(handler)
     answer = client.get("/readyz", headers={"X-Request-ID": "from-outside", "Accept": "text/html"})
     logging.getLogger("django.request").removeHandler(handler)
@@ -94,7 +95,7 @@ def test_one_number_is_in_the_answer_and_on_the_error_page_and_in_the_log(monkey
     assert answer.status_code == 500
     assert number != "from-outside"
     assert number in answer.text
-    line = json.loads(formatted[0])
+    line = json.loads(written.getvalue().splitlines()[0])
     assert line["request"] == number
     assert line["error"].endswith("ZeroDivisionError")
     assert client.get("/readyz", headers={"X-Request-ID": number})["X-Request-ID"] != number

@@ -100,7 +100,7 @@ class Asking(threading.Thread):
     def run(self) -> None:
         """Ask, and keep what comes."""
         place = urlsplit(self.url)
-        with socket.create_connection((place.hostname, place.port), timeout=PATIENCE) as line:
+        with socket.create_connection(("localhost", place.port or 80), timeout=PATIENCE) as line:
             host = f"Host: {place.netloc}"
             line.sendall(f"GET {place.path}?{place.query} HTTP/1.0\r\n{host}\r\n\r\n".encode())
             time.sleep(0.5)  # the server has begun with it
