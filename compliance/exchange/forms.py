@@ -47,11 +47,12 @@ class ExportForm(forms.Form):
 class DownloadForm(PlainForm):
     """The passphrase that locks a backup on its way out; none where it is locked already."""
 
+    use_required_attribute = False  # not asked for where the box below is ticked
+
     passphrase = forms.CharField(
         label=_("Passphrase"),
         min_length=frames.SHORTEST_PASSPHRASE,
         max_length=200,
-        required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Twelve characters or more. Nobody can open the file without it, nor can we."),
@@ -59,7 +60,6 @@ class DownloadForm(PlainForm):
     again = forms.CharField(
         label=_("The same once more"),
         max_length=200,
-        required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -69,6 +69,9 @@ class DownloadForm(PlainForm):
 
     def __init__(self, *args: Any, kept: Kept, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.data.get("is_open"):
+            for name in ("passphrase", "again"):
+                self.fields[name].required = False
         if kept.is_encrypted:
             for name in ("passphrase", "again", "is_open"):
                 del self.fields[name]
