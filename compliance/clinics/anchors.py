@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics import adapter, queries
 from compliance.clinics.models import Clinic, Role
+from compliance.core import signs
 from compliance.core.actor import Actor
 from compliance.ledger import anchors, verification
 from compliance.ledger import services as ledger
@@ -149,6 +150,7 @@ def _send(clinic: Clinic, to: list[str], *, at: datetime) -> Left:
 def _note(clinic: Clinic, anchor: Anchor, *, to: list[str], by: Actor, at: datetime) -> Left:
     details = {"anchor": asdict(anchor), "to": [_masked(each) for each in to]}
     ledger.record(clinic, event=EVENT, by=by, at=at, details=details)
+    signs.leave(signs.ANCHOR, at=at)
     return Left(at, tuple(details["to"]), anchor)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from compliance.clinics import anchors
 from compliance.clinics.models import Clinic
 from compliance.core import signs
 from compliance.ledger import verification
@@ -68,7 +69,7 @@ def checks(clinic: Clinic, *, at: datetime) -> Iterator[Check]:
     yield _worker(seen.get(signs.WORKER), at)
     yield _backup(seen.get(signs.BACKUP), at)
     yield _drill(seen.get(signs.DRILL), at)
-    yield _anchor(seen.get(signs.ANCHOR), at)
+    yield _anchor(clinic, at)
     yield _history(clinic, seen.get(signs.CHECK), at)
 
 
@@ -128,14 +129,16 @@ def _drill(seen: signs.Seen | None, at: datetime) -> Check:
     return Check("drill", title, tone, text, url, link)
 
 
-def _anchor(seen: signs.Seen | None, at: datetime) -> Check:
-    title = _("Last anchor outside")
-    if seen is None:
-        text = _("None was sent yet. Every audit PDF that you keep elsewhere is one too.")
-        return Check("anchor", title, "info", text)
-    late = seen.is_older_than(signs.BACKUP_LATE, at=at)
-    text = _("%(day)s. Anchors show a change to the history behind Klarity's back.")
-    return Check("anchor", title, "bad" if late else "ok", text % {"day": _day(seen.at)})
+def _anchor(clinic: Clinic, at: datetime) -> Check:
+    title, url, link = _("Last anchor outside"), reverse("history-proof"), _("About anchors")
+    newest = anchors.left(clinic)
+    if not newest:
+        tone, text = "info", _("None has left yet. Every audit PDF kept elsewhere is one too.")
+    else:
+        tone, text = "ok", _("%(day)s.") % {"day": _day(newest[0].at)}
+    if anchors.is_missed(clinic, at=at):
+        tone = "bad"
+    return Check("anchor", title, tone, text, url, link)
 
 
 def _history(clinic: Clinic, seen: signs.Seen | None, at: datetime) -> Check:

@@ -11,12 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from compliance.clinics import anchors
 from compliance.core import signs
 from compliance.exchange import health
 from compliance.ledger import triggers
 from compliance.today import queries as today
 from klarity_site import logs
-from tests.clinics.factory import NOW, PASSWORD, make_clinic, make_member
+from tests.clinics.factory import NOW, PASSWORD, TESTER, make_clinic, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,7 @@ def test_the_owner_reads_it_in_plain_words(client):
     at = timezone.now()
     for name in (signs.WORKER, signs.BACKUP, signs.DRILL):
         signs.leave(name, at=at)
+    anchors.keep(clinic=clinic, by=TESTER, at=at)
     health.check_histories(at=at)
     page = client.get(reverse("health")).text
     assert "Klarity is well." in page

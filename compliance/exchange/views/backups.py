@@ -6,7 +6,7 @@ from pathlib import Path
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -139,16 +139,15 @@ def _asked_for(request: StaffRequest, kind: str) -> str:
 
 
 def _sent(kept: keeping.Kept, passphrase: str) -> HttpResponseBase:
-    response: StreamingHttpResponse | FileResponse
-    if passphrase:
-        response = StreamingHttpResponse(_parts(kept.path, passphrase))
-        response["Content-Disposition"] = f'attachment; filename="{kept.path.name}"'
-    else:
-        response = FileResponse(kept.path.open("rb"), as_attachment=True, filename=kept.path.name)
-    response["Content-Type"] = "application/octet-stream"
+    """The file part by part; it is opened when somebody takes the first one."""
+    parts = archive.locked(kept.path, passphrase=passphrase) if passphrase else _plain(kept.path)
+    response = StreamingHttpResponse(parts, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{kept.path.name}"'
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _parts(path: Path, passphrase: str) -> Iterator[bytes]:
-    yield from archive.locked(path, passphrase=passphrase)
+def _plain(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(archive.BLOCK):
+            yield block
