@@ -12,8 +12,11 @@ from types import TracebackType
 
 from django.http import HttpRequest, HttpResponseBase
 
-# A long word in an address is somebody's secret link; a record's id is hex with hyphens.
-SECRET_SEGMENT = re.compile(r"(?<=/)(?![0-9a-f]{8}-)[A-Za-z0-9_:-]{20,}(?=/|\s|$)")
+# A long word in an address is somebody's secret link; a record's id is hex with hyphens. The code
+# of a client's card and of a paper are shorter, and secret too.
+SECRET_SEGMENT = re.compile(
+    r"(?<=/)(?![0-9a-f]{8}-)[A-Za-z0-9_:-]{20,}(?=/|\s|$)|(?:(?<=/card/)|(?<=/verify/))[^/\s]+"
+)
 
 
 HEADER = "X-Request-ID"

@@ -1,8 +1,12 @@
 """The SQLite inside the environment instead of the machine's, which may be one that loses data."""
 
+import logging
 import sys
+from typing import Any
 
 from klarity_site.env import refuse
+
+logger = logging.getLogger(__name__)
 
 OLDEST = (3, 51, 3)
 OPTIONS = {
@@ -30,3 +34,16 @@ def check_version(version: str) -> None:
     if tuple(int(part) for part in version.split(".")) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         refuse(f"SQLite {version} can damage its own file; {oldest} or newer is needed.")
+
+
+def forget(connection: Any) -> None:
+    """Empty the write-ahead log, in which what was erased would otherwise still stand.
+
+    Goes after the commit. What somebody reads just then keeps it busy; that is told.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if cursor.fetchone()[0]:
+            logger.warning("The write-ahead log is in use: what was erased leaves it later.")

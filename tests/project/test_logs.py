@@ -28,6 +28,8 @@ def test_an_error_is_told_by_kind_and_place_without_its_values() -> None:
     ("path", "hidden"),
     [
         pytest.param("/setup/ZU2Z0maZqy5C7t5ST5HcMC0EXd7sez16bV89en0pfx8/", True, id="a link"),
+        pytest.param("/card/7KQ2M4XHABCD/", True, id="a card"),
+        pytest.param("/verify/ABCD-EFGH-JKMN-PQRS/", True, id="a paper"),
         pytest.param("/devices/019ac1b6-3f5e-7a10-9a44-0c6f2b7e9d11/", False, id="a record"),
         pytest.param("/sterilization/cycles/", False, id="a page"),
     ],

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from compliance.clinics.access import OWNERS, SIGNERS
@@ -15,6 +16,7 @@ from compliance.treatments import vault
 from compliance.treatments.models import Client, Consent, Treatment, VaultEntry
 from compliance.treatments.queries import people as queries
 from compliance.treatments.rules import people as rules
+from klarity_site import sqlite
 
 CONTACT_FIELDS = ("name", "phone", "email", "address")
 MOST_SHOWN = 20
@@ -145,6 +147,7 @@ def erase_client(*, client: Client, by: Actor, at: datetime, reason: str) -> Vau
     # signatures lie outside the history, which says with the entry that they are gone
     Consent.objects.filter(client=client).update(signature=b"")
     emptied = {"wrapped_key": b"", "ciphertext": b"", "erased_at": at, "erased_by": by.name}
+    transaction.on_commit(partial(sqlite.forget, connection))
     return ledger.amend(
         entry, by=by, at=at, reason=reason.strip(), changes=emptied, event="vault_entry.erased"
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from compliance.clinics.access import OWNERS, SIGNERS
@@ -20,6 +21,7 @@ from compliance.treatments.rules import incidents as rules
 from compliance.treatments.rules import people
 from compliance.treatments.rules.treating import check_moment
 from compliance.treatments.services import clients
+from klarity_site import sqlite
 
 SEALED_AS = "person"
 PERSON_FIELDS = ("name", "address", "phone")
@@ -117,6 +119,7 @@ def erase_person(*, incident: Incident, by: Actor, at: datetime, reason: str) ->
     )
     people.check_reason(reason, name=_opened(incident).get("name", ""))
     emptied = {"wrapped_key": b"", "ciphertext": b"", "erased_at": at, "erased_by": by.name}
+    transaction.on_commit(partial(sqlite.forget, connection))
     return ledger.amend(
         incident, by=by, at=at, reason=reason, changes=emptied, event="incident.person_erased"
     )

@@ -1,0 +1,80 @@
+"""P9: papers reach no network and no file, and what takes too long is ended with a sentence."""
+
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import weasyprint
+
+from compliance.printing.services import Limits, RenderError
+from tests.printing.factory import make_pdf, plain_bytes
+from tests.printing.test_fetcher import HOSTILE, Listener, print_hostile
+from tests.promises.conftest import FULL
+
+pytestmark = [
+    pytest.mark.pdf,
+    pytest.mark.skipif(not FULL, reason="every paper is a program of its own; see tests/printing"),
+]
+SLOW = {
+    "a table without end": "<table><tr>" + "<td>x</td>" * 60 + "</tr></table>",
+    "boxes in boxes": "<div style='display: flex'>" * 20 + "x" + "</div>" * 20,
+    "columns": "<div style='columns: 3'>" + "<p>word </p>" * 30 + "</div>",
+    "paragraphs": "<p>x</p>" * 60,
+}
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """A server that would notice being asked."""
+    Listener.visits.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/x"
+    server.shutdown()
+    server.server_close()
+
+
+def test_no_paper_reaches_out(address, tmp_path: Path, promise):
+    secret = tmp_path / "secret.svg"
+    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>CANARY</text></svg>")
+    leaked = []
+    for name in HOSTILE:
+        print_hostile(name, address)
+        made = print_hostile(name, secret.as_uri())
+        if made is not None and b"CANARY" in plain_bytes(made.data):
+            leaked.append(name)
+    promise(
+        9,
+        "hostile papers that asked the network or read a file",
+        figure=f"{len(Listener.visits)} visits, {leaked or 0} of {2 * len(HOSTILE)}",
+        bound="none",
+        kept=not Listener.visits and not leaked,
+    )
+
+
+def test_the_server_notices_a_printer_that_asks(address, control):
+    weasyprint.HTML(string=f"<img src='{address}' alt=''>").write_pdf()
+    control(
+        9,
+        "the library with its own fetcher",
+        figure=f"{len(Listener.visits)} visits",
+        broke=bool(Listener.visits),
+    )
+
+
+def test_a_slow_paper_is_ended(promise):
+    said = []
+    for name, body in SLOW.items():
+        try:
+            make_pdf(body * 400, limits=Limits(cpu_seconds=2, wall_seconds=20))
+        except RenderError as refusal:
+            said.append(f"{name}: {refusal.sentence}")
+    promise(
+        9,
+        "slow papers that were ended with a sentence",
+        figure=f"{len(said)} of {len(SLOW)}",
+        bound=f"{len(SLOW)}",
+        kept=len(said) == len(SLOW),
+    )
