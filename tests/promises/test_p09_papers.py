@@ -43,7 +43,7 @@ def test_no_paper_reaches_out(address, tmp_path: Path, promise):
     for name in HOSTILE:
         print_hostile(name, address)
         made = print_hostile(name, secret.as_uri())
-        if made is not None and b"CANARY" in plain_bytes(made.data):
+        if made is not None and b"CANARY" in plain_bytes(made):
             leaked.append(name)
     promise(
         9,

@@ -4,7 +4,6 @@ That the declared answer is given is tried address by address in tests/project/t
 """
 
 import pytest
-from django.http import HttpRequest, HttpResponse
 
 from tests.clinics.factory import make_clinic, make_member
 from tests.project.test_access import (
@@ -14,9 +13,11 @@ from tests.project.test_access import (
     PUBLIC,
     URLS,
     Url,
+    Urls,
     answer_of,
     ask,
     declared,
+    undeclared,
     undeclared_faults,
 )
 
@@ -40,25 +41,12 @@ def test_every_address_declares_an_answer(promise):
     )
 
 
-def forgotten(_request: HttpRequest) -> HttpResponse:
-    """A view whose author forgot to say for whom it is."""
-    return HttpResponse("secret")
-
-
-class Urls:
-    """Nothing but that view."""
-
-    from django.urls import path
-
-    urlpatterns = [path("forgotten/", forgotten, name="forgotten")]
-
-
 @pytest.mark.django_db
 def test_a_forgotten_view_is_found_and_shows_nothing(settings, control):
-    faults = undeclared_faults(Url("forgotten", "forgotten/", forgotten))
+    faults = undeclared_faults(Url("undeclared", "undeclared/", undeclared))
     owner = make_member(make_clinic())
     settings.ROOT_URLCONF = Urls
-    said = answer_of(ask(owner, "GET", "/forgotten/"))
+    said = answer_of(ask(owner, "GET", "/undeclared/"))
     control(
         11,
         "a view that nobody declared",
