@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,14 +11,16 @@ from compliance.audit.packet import Packet, build_packet
 from compliance.audit.packet.further import longest_gap
 from compliance.audit.packet.sheets import sheets
 from compliance.audit.packet.values import Window
-from compliance.audit.pdf import document, sentences
+from compliance.audit.pdf import chart, document, sentences, standing
 from compliance.clinics.models import Clinic
 from compliance.devices.models import SterileLot
 from compliance.lidocaine.models import TemperatureReading
+from compliance.requirements.services import change_rule
 from compliance.sterilization import services as sterilization
 from compliance.sterilization.models import Disinfection, SporeTest
 from compliance.treatments.models import RecallDrill, Treatment, TreatmentItem, UnitWaste
 from compliance.treatments.rules.people import keep_until
+from tests.audit.factory import make_deviation
 from tests.clinics.factory import NOW, TESTER, make_clinic
 from tests.lidocaine import factory as cream
 from tests.sterilization import factory as steam
@@ -45,6 +47,10 @@ def make_busy_clinic() -> Clinic:
     steam.make_solution(clinic)
     cream.read(cream.make_place(clinic), "2.0", "21.0")
     return clinic
+
+
+def day_at(month: int, day: int) -> datetime:
+    return datetime(2026, month, day, 15, tzinfo=UTC)
 
 
 def build(clinic: Clinic) -> Packet:
@@ -159,3 +165,37 @@ def test_vector_10_audit_digest() -> None:
     assert after.digest != one.digest
     added = set(after.records.changes) - set(one.records.changes)
     assert [each.type for each in added] == ["spore_test.amended"]
+
+
+def test_readiness_by_month_counts_the_days_on_which_nothing_stood_open() -> None:
+    clinic = make_clinic(pack="CA-ON")
+    machine = steam.make_sterilizer(clinic)
+    steam.make_cycle(machine, started_at=day_at(6, 1))
+    make_deviation(
+        clinic, occurred_at=day_at(6, 20), closed_at=day_at(7, 3), closed_by="A", closing_note="Run"
+    )
+    packet = build(clinic)
+    found = [(each.month, each.days_in_order, each.days) for each in packet.records.standing.months]
+    assert found == [("2026-06", 19, 30), ("2026-07", 29, 31)]
+    drawn = chart.readiness_by_month(packet)
+    assert drawn is not None
+    assert [bar.total for bar in drawn.bars] == ["19", "29"]
+    assert "2026-06 19, 2026-07 29" in drawn.title
+
+
+def test_a_looser_rule_stands_in_the_audit_with_its_reason() -> None:
+    clinic = make_clinic(pack="CA-ON")
+    change_rule(
+        clinic=clinic,
+        requirement="K-017",
+        parameters={"interval_days": 28},
+        is_asked=True,
+        reason="Our laboratory collects once a month",
+        by=TESTER,
+        at=NOW,
+    )
+    clinic.refresh_from_db()
+    packet = build_packet(clinic, FIRST, NOW.date())
+    row = standing.rule_changes(packet).rows[0]
+    assert [(cell.text, cell.tone) for cell in row.cells[:2]] == [("K-017", ""), ("looser", "bad")]
+    assert row.cells[-1].text == "Our laboratory collects once a month"

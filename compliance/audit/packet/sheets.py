@@ -26,7 +26,7 @@ from compliance.audit.packet.practitioners import (
     PractitionerRow,
     SourceCheckRow,
 )
-from compliance.audit.packet.standing import FindingRow, KeepRow, RuleChangeRow
+from compliance.audit.packet.standing import FindingRow, KeepRow, MonthRow, RuleChangeRow
 from compliance.audit.packet.sterilization import CycleRow, ProgramRow, SterilizerRow
 from compliance.audit.packet.storage import CountRow, TemperatureRow
 from compliance.audit.packet.upkeep import LicenceRow, ServiceRow, SharpsRow
@@ -64,6 +64,7 @@ def sheets(packet: Packet) -> tuple[Sheet, ...]:
         Sheet("exceptions", Point, packet.points),
         Sheet("requirements", FindingRow, standing.findings),
         Sheet("rule_changes", RuleChangeRow, standing.rule_changes),
+        Sheet("readiness_by_month", MonthRow, standing.months),
         Sheet("practitioners", PractitionerRow, people.practitioners),
         Sheet("credentials", CredentialRow, people.credentials),
         Sheet("practice_periods", PracticePeriodRow, people.periods),

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.audit.packet.values import Window, in_order
+from compliance.clinics.rulepacks import effect
 from compliance.requirements.queries import readiness
+from compliance.requirements.queries.year import year
+from compliance.requirements.rules.year import months
 from compliance.treatments.rules.people import years_after
 
 ON_SITE_YEARS = 1  # FACTS 1.12: Ontario, the first year on site
@@ -40,6 +43,7 @@ class RuleChangeRow:
     """What the clinic changed about a requirement; a looser one shows in every audit."""
 
     requirement: str
+    effect: str
     parameters: tuple[str, ...]
     is_asked: bool
     reason: str
@@ -48,10 +52,20 @@ class RuleChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthRow:
+    """How many days of a month nothing stood open on, of those that have records at all."""
+
+    month: str
+    days_in_order: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The requirement table. A fixed number of queries, each bounded."""
 
     rules: str
+    months: tuple[MonthRow, ...]
     findings: tuple[FindingRow, ...]
     rule_changes: tuple[RuleChangeRow, ...]
     retention: tuple[KeepRow, ...]
@@ -64,6 +78,7 @@ def read(window: Window) -> Standing:
     changes = [
         RuleChangeRow(
             requirement=each.requirement,
+            effect=effect(window.clinic.pack, each),
             parameters=tuple(f"{name}={value}" for name, value in sorted(each.parameters.items())),
             is_asked=each.is_asked,
             reason=each.reason,
@@ -74,6 +89,7 @@ def read(window: Window) -> Standing:
     ]
     return Standing(
         rules=ready.rules.version,
+        months=_months(window),
         findings=tuple(
             FindingRow(
                 requirement=each.requirement,
@@ -89,6 +105,15 @@ def read(window: Window) -> Standing:
         ),
         rule_changes=in_order(changes, "requirement", "since"),
         retention=_retention(window),
+    )
+
+
+def _months(window: Window) -> tuple[MonthRow, ...]:
+    """Month by month, what the picture of the year on the home screen shows day by day."""
+    days = year(window.clinic, on=window.ends_on, days=(window.ends_on - window.starts_on).days + 1)
+    return tuple(
+        MonthRow(month=f"{each.first_on:%Y-%m}", days_in_order=each.fine, days=each.known)
+        for each in months(days)
     )
 
 

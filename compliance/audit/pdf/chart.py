@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -96,6 +96,30 @@ def cycles_by_month(packet: Packet) -> Chart | None:
     return _chart(packet, counted, released, title, _("released"), _("not released"))
 
 
+def readiness_by_month(packet: Packet) -> Chart | None:
+    """Days on which nothing stood open, and days on which something did."""
+    known, fine = Counter[Month](), Counter[Month]()
+    for each in packet.records.standing.months:
+        on = date.fromisoformat(f"{each.month}-01")
+        known[_month(on)], fine[_month(on)] = each.days, each.days_in_order
+    title = _("Days in order by month: %(months)s")
+    made = _chart(packet, known, fine, title, _("days in order"), _("days with something open"))
+    if made is None:
+        return None
+    told = [f"{fine[month]}" if known[month] else "–" for month in _months_of(packet)]
+    bars = [replace(bar, total=said) for bar, said in zip(made.bars, told, strict=True)]
+    return replace(made, bars=bars, title=title % {"months": _in_words(packet, told)})
+
+
+def _months_of(packet: Packet) -> list[Month]:
+    return months_between(packet.starts_on, packet.ends_on)
+
+
+def _in_words(packet: Packet, told: Sequence[str]) -> str:
+    pairs = zip(_months_of(packet), told, strict=True)
+    return ", ".join(f"{y}-{m:02d} {said}" for (y, m), said in pairs)
+
+
 def points_by_month(packet: Packet) -> Chart | None:
     """Points with a date, serious ones from below."""
     counted: Counter[Month] = Counter()
@@ -183,7 +207,7 @@ def _chart(
     if not any(amounts.values()) or not 1 < len(months) <= MOST_MONTHS:
         return None
     scale = HEIGHT / float(max(amounts.values()))
-    told = ", ".join(f"{y}-{m:02d} {_said(amounts.get((y, m), 0))}" for y, m in months)
+    told = _in_words(packet, [_said(amounts.get(month, 0)) for month in months])
     bars = [
         _bar(n, month, amounts.get(month, 0), first.get(month, 0), scale)
         for n, month in enumerate(months)
@@ -212,6 +236,7 @@ def _said(amount: Amount) -> str:
 
 
 PICTURES: dict[str, Callable[[Packet], Chart | None]] = {
+    "requirements": readiness_by_month,
     "cycles": cycles_by_month,
     "points": points_by_month,
     "lidocaine": stock_by_month,

@@ -10,11 +10,13 @@ from compliance.audit.packet.standing import FindingRow
 from compliance.audit.pdf import parts, words
 from compliance.audit.pdf.tables import Cell, Column, Table, build, may, must, num
 from compliance.audit.pdf.words import code, day, number
+from compliance.clinics.rulepacks import LOOSER, TIGHTER
 from compliance.practitioners.models import CredentialType
 from compliance.practitioners.models.checks import Method, Result
 
 TRAINING = frozenset({"MN-TRN", "IPAC", "BBP", "FA-CPR"})
 MOST_EVIDENCE = 6
+EFFECTS = {LOOSER: lambda: (_("looser"), "bad"), TIGHTER: lambda: (_("stricter"), "ok")}
 
 
 def requirements(packet: Packet) -> Table:
@@ -43,6 +45,7 @@ def rule_changes(packet: Packet) -> Table:
     return build("rule-changes", words.table("rule_changes"),
                  packet.records.standing.rule_changes, [
         (Column(_("Rule"), 16), lambda r: Cell(r.requirement)),
+        (Column(_("Effect"), 18), lambda r: Cell(*EFFECTS[r.effect]())),
         (Column(_("Change"), 40), lambda r: Cell(
             ", ".join(r.parameters) or ("" if r.is_asked else _("not asked")) or "–")),
         (Column(_("Since"), 18), lambda r: Cell(day(r.since))),

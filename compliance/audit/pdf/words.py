@@ -53,6 +53,7 @@ TABLES = {
     "exceptions": lazy("Exceptions"),
     "requirements": lazy("Requirements"),
     "rule_changes": lazy("Rules changed by the clinic"),
+    "readiness_by_month": lazy("Readiness by month"),
     "practitioners": lazy("People"),
     "credentials": lazy("Credentials"),
     "practice_periods": lazy("Practice periods"),

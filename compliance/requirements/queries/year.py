@@ -19,21 +19,21 @@ from compliance.sterilization.rules.policies import policy_of
 
 SERIOUS = {Severity.CRITICAL, Severity.MAJOR}
 DAYS = 365
-BEFORE = timedelta(days=DAYS + 60)
+BEFORE = 60  # days in which the spore test before the first day is looked for
 
 
-def year(clinic: Clinic, *, on: date) -> list[rules.Day]:
-    """The last year, day by day. Runs six queries, each about that year only."""
+def year(clinic: Clinic, *, on: date, days: int = DAYS) -> list[rules.Day]:
+    """The last year, or so many days, one by one. Runs six queries, each about these days only."""
     troubles = [
-        *_deviations(clinic, on),
-        *_spore_tests(clinic, on),
+        *_deviations(clinic, on, days),
+        *_spore_tests(clinic, on, days),
         *_papers(clinic, on),
     ]
-    return rules.year(troubles, first_on=first_on(clinic), on=on, days=DAYS)
+    return rules.year(troubles, first_on=first_on(clinic), on=on, days=days)
 
 
-def _deviations(clinic: Clinic, on: date) -> Iterator[Trouble]:
-    start = times.day_start(on - timedelta(days=DAYS), clinic.timezone)
+def _deviations(clinic: Clinic, on: date, days: int) -> Iterator[Trouble]:
+    start = times.day_start(on - timedelta(days=days), clinic.timezone)
     found = Deviation.objects.of(clinic).standing().exclude(severity=Severity.INFO)
     for happened_at, closed_at, severity in found.filter(
         Q(closed_at__isnull=True) | Q(closed_at__gte=start),
@@ -43,11 +43,11 @@ def _deviations(clinic: Clinic, on: date) -> Iterator[Trouble]:
         yield Trouble(clinic.day(happened_at), ends_on, severity in SERIOUS)
 
 
-def _spore_tests(clinic: Clinic, on: date) -> Iterator[Trouble]:
+def _spore_tests(clinic: Clinic, on: date, span: int) -> Iterator[Trouble]:
     end = times.day_end(on, clinic.timezone)
     passed = SporeTest.objects.of(clinic).standing().filter(
         result=SporeResult.NEGATIVE,
-        placed_at__gte=end - BEFORE,
+        placed_at__gte=end - timedelta(days=span + BEFORE),
         placed_at__lt=end,
         sterilizer__retired_on__isnull=True,
         sterilizer__voided_at__isnull=True,
