@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from compliance.audit.packet import Packet
 from compliance.audit.packet.practitioners import CredentialRow
@@ -16,7 +17,7 @@ from compliance.practitioners.models.checks import Method, Result
 
 TRAINING = frozenset({"MN-TRN", "IPAC", "BBP", "FA-CPR"})
 MOST_EVIDENCE = 6
-EFFECTS = {LOOSER: lambda: (_("looser"), "bad"), TIGHTER: lambda: (_("stricter"), "ok")}
+EFFECTS = {LOOSER: (lazy("looser"), "bad"), TIGHTER: (lazy("stricter"), "ok")}
 
 
 def requirements(packet: Packet) -> Table:
@@ -45,13 +46,18 @@ def rule_changes(packet: Packet) -> Table:
     return build("rule-changes", words.table("rule_changes"),
                  packet.records.standing.rule_changes, [
         (Column(_("Rule"), 16), lambda r: Cell(r.requirement)),
-        (Column(_("Effect"), 18), lambda r: Cell(*EFFECTS[r.effect]())),
+        (Column(_("Effect"), 18), lambda r: _effect(r.effect)),
         (Column(_("Change"), 40), lambda r: Cell(
             ", ".join(r.parameters) or ("" if r.is_asked else _("not asked")) or "–")),
         (Column(_("Since"), 18), lambda r: Cell(day(r.since))),
         (Column(_("By"), 28), lambda r: may(r.by)),
         (Column(_("Reason"), 70), lambda r: must(r.reason)),
     ], _("The clinic follows its rules as they are."))  # fmt: skip
+
+
+def _effect(effect: str) -> Cell:
+    told, tone = EFFECTS[effect]
+    return Cell(str(told), tone)
 
 
 def source_checks(packet: Packet) -> Table:
