@@ -7,6 +7,7 @@ the audit was made. What the paper shows beside it (the anchor, the hour) is no 
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.utils import translation
 
@@ -36,7 +37,7 @@ class ClinicFacts:
     own_rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Packet:
     """Everything an audit says about its days."""
 
@@ -49,6 +50,10 @@ class Packet:
 
     def json(self) -> bytes:
         """The packet in its one canonical spelling."""
+        return self._spelled
+
+    @cached_property
+    def _spelled(self) -> bytes:
         return canonical(plain(self))
 
     @property
