@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
 from compliance.clinics.rulepacks import Keep
+from compliance.core import times
 from compliance.devices.models import SterileLot
 from compliance.lidocaine.models import Container
 from compliance.practitioners.models import Credential
@@ -27,6 +28,7 @@ from compliance.treatments.models import (
 )
 from compliance.treatments.models.incidents import Exposed
 
+DAYS_TO_SPARE = timedelta(days=3)  # for months of different lengths; each is then looked at
 STAFF = Q(exposed=Exposed.STAFF)
 
 
@@ -97,7 +99,7 @@ def names_due(clinic: Clinic, *, on: date) -> list[tuple[Client, date]]:
         Client.objects.of(clinic)
         .filter(pk__in=sealed.values("client"), held_at__isnull=True)
         .annotate(last=Max("treatments__treated_at", filter=Q(treatments__voided_at__isnull=True)))
-        .filter(last__isnull=False)
+        .filter(last__lt=_begun_before(clinic, matching, on))
         .order_by("last", "pk")
     )
     return _over(((each, each.last) for each in found), clinic, matching, on)
@@ -118,6 +120,12 @@ def holds(clinic: Clinic) -> QuerySet[Client]:
     """Clients under a legal hold, the latest first."""
     held: QuerySet[Client] = Client.objects.of(clinic).standing().filter(held_at__isnull=False)
     return held.order_by("-held_at", "-pk")
+
+
+def _begun_before(clinic: Clinic, matching: Sequence[Keep], on: date) -> datetime:
+    """A moment after all that can be over by a day: the database leaves the rest out."""
+    year = on.year - rules.longest(matching).years
+    return times.day_end(date(year, on.month, min(on.day, 28)) + DAYS_TO_SPARE, clinic.timezone)
 
 
 def _over(found: Any, clinic: Clinic, matching: Sequence[Keep], on: date) -> list[Any]:
