@@ -125,6 +125,7 @@ def test_a_page_tells_an_inspector_so_and_offers_nothing_to_change(clinic):
     _link, token = make_inspector_link(clinic)
     page = begun(token).get(reverse("cycle-list")).content.decode()
     assert "You are reading as an inspector, until" in page
+    assert f'"{reverse("history-proof")}"' in page
     for name in ("cycle-add", "settings", "account_logout", "client-list"):
         assert f'"{reverse(name)}"' not in page
 

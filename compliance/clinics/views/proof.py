@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.clinics import anchors
-from compliance.clinics.access import OWNERS, READERS, StaffRequest, allow
+from compliance.clinics.access import OWNERS, READERS, StaffRequest, allow, visit_of
 from compliance.clinics.models import Role
 from compliance.clinics.screens import Cell, Row
 from compliance.core.errors import Refusal
@@ -57,7 +57,7 @@ def history_proof(request: StaffRequest) -> HttpResponse:
     left = anchors.left(request.clinic, SHOWN)
     page: dict[str, Any] = {
         "heading": _("What the history proves"),
-        "back": reverse("settings"),
+        "back": reverse("today" if visit_of(request) else "settings"),
         "size": size,
         "head": in_fours(head.hex()),
         "columns": [_("When"), _("Entries"), _("To")],
