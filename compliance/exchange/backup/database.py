@@ -133,8 +133,10 @@ def loaded(folder: Path, manifest: Any) -> Iterator[str]:
         _run(f"CREATE SCHEMA {SCHEMA}")
         _run(f"SET LOCAL search_path TO {SCHEMA}")
         _build(manifest)
+        _run("SET CONSTRAINTS ALL DEFERRED")  # tables come in the order of their names
         for name in manifest.tables:
             _fill(name, folder / "tables" / f"{name}.copy")
+        _run("SET CONSTRAINTS ALL IMMEDIATE")
         models: list[type[Model]] = [
             *apps.get_models(include_auto_created=True),
             MigrationRecorder.Migration,
@@ -245,8 +247,12 @@ def _order(table: str) -> str:
 def _build(manifest: Any) -> None:
     """Empty tables as the migrations of the backup's day made them."""
     executor = MigrationExecutor(connection)
-    known = executor.loader.disk_migrations or {}
-    executor.migrate([(app, name) for app, name in manifest.migrations if (app, name) in known])
+    nodes = executor.loader.graph.node_map
+    known = {(app, name) for app, name in manifest.migrations if (app, name) in nodes}
+    followed = {
+        parent.key for key in known for parent in nodes[key].parents if parent.key[0] == key[0]
+    }
+    executor.migrate(sorted(known - followed))  # the last one of each app
     without = sorted(executor.loader.unmigrated_apps)
     models = [each for label in without for each in apps.get_app_config(label).get_models()]
     with connection.schema_editor() as editor:

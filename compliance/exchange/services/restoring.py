@@ -56,11 +56,12 @@ def restore(path: Path, *, passphrase: str, at: datetime, replace: bool) -> Rest
         stamp = at.astimezone(UTC).strftime(keeping.STAMP)
         aside = settings.DATA_DIR / f"{BEFORE}-{stamp}"
         with _staged(path, passphrase) as staged:
+            place = str(aside)
             if connection.vendor == database.QUICK:
                 _swap_sqlite(staged, manifest, aside)
             else:
-                _swap_postgres(staged, manifest, aside, stamp)
-        return _told(manifest, replaced, str(aside), at)
+                place += f", {_swap_postgres(staged, manifest, aside, stamp)}"
+        return _told(manifest, replaced, place, at)
 
 
 def _told(manifest: Manifest, replaced: list[dict[str, Any]], aside: str, at: datetime) -> Restored:
@@ -143,7 +144,8 @@ def _swap_sqlite(staged: Path, manifest: Manifest, aside: Path) -> None:
         _swap_folders(staged, aside)
 
 
-def _swap_postgres(staged: Path, manifest: Manifest, aside: Path, stamp: str) -> None:
+def _swap_postgres(staged: Path, manifest: Manifest, aside: Path, stamp: str) -> str:
+    """Returns the schema in which the earlier tables are now."""
     home = database.schema_in_use()
     name = f"{BEFORE}_{stamp}".replace("-", "_")
     with contextlib.ExitStack() as stack:
@@ -154,6 +156,7 @@ def _swap_postgres(staged: Path, manifest: Manifest, aside: Path, stamp: str) ->
         _swap_folders(staged, aside)
         database.bring_up_to_date()
         call_command("createcachetable", verbosity=0)
+    return name
 
 
 def _swap_folders(staged: Path, aside: Path) -> None:
