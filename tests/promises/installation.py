@@ -19,6 +19,7 @@ class Done:
     said: str
     megabytes: float
     seconds: float
+    processor: float
 
 
 class Installation:
@@ -54,7 +55,13 @@ class Installation:
             _pid, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         seconds = os.times().elapsed - before
-        return Done(child.returncode, said.read_text(), used.ru_maxrss / 1024, seconds)
+        return Done(
+            child.returncode,
+            said.read_text(),
+            used.ru_maxrss / 1024,
+            seconds,
+            used.ru_utime + used.ru_stime,
+        )
 
     def manage(self, *arguments: str) -> Done:
         """One of the site's commands."""
