@@ -33,7 +33,10 @@ EXPLAINED_BY = {
     "public-page": ("answer-list", "answer-detail", "aftercare-list"),
     "client-list": ("answer-embed",),
     "people": ("settings", "member-list", "member-detail", "account-amend", "mfa_index"),
-    "backups": ("exchange", "exchange-kind", "backup-list", "backup-download", "health"),
+    "backups": (
+        *("backup-list", "backup-add", "backup-drill", "backup-download", "health"),
+        *("exchange", "exchange-kind"),
+    ),
     "mistakes": (
         *("deviation-list", "deviation-detail", "gap-list", "week-sheet-list"),
         *("treatment-amend", "treatment-void", "cycle-amend", "cycle-void"),

@@ -17,6 +17,7 @@ TREATMENT = r"/treatments/[0-9a-f-]{36}/"
 SCREENS = {  # where a picture is taken: an address, and the first such link on it where one is told
     "answers.webp": ("/checklist/answers/", ""),
     "audit.webp": ("/audit/", ""),
+    "backups.webp": ("/settings/backups/", ""),
     "client-list.webp": ("/c/demo/", ""),
     "clients.webp": ("/treatments/clients/", ""),
     "cream.webp": ("/lidocaine/", ""),
