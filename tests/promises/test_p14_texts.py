@@ -18,6 +18,7 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpResponse
 from hypothesis import given
 from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 from compliance.checklist.views.public import checklist_body
 from compliance.clinics.models import Clinic, ClinicRecord
@@ -40,17 +41,8 @@ ADDRESS = "javascript:xss()"
 PLACES = [*SUBJECTS] if FULL else ["practitioners/credentials", "lidocaine/containers"]
 STRUCTURE = {  # what Klarity itself reads: no form lets anything else in
     *("timezone", "pack", "own_rules", "language", "slug", "paper", "sha256", "path", "digest"),
-    *(
-        "kinds",
-        "areas",
-        "packagings",
-        "device_kinds",
-        "requirement",
-        "question",
-        "code",
-        "mapping",
-        "columns",
-    ),
+    *("kind", "subject", "token", "media_type", "preview_path", "kinds", "areas", "packagings"),
+    *("device_kinds", "requirement", "question", "code", "mapping", "columns", "facts", "form"),
 }
 
 
@@ -111,7 +103,10 @@ def faults_of(answer: Any) -> list[str]:
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content
     kind = answer.headers.get("Content-Type", "")
     if kind == "application/pdf":
-        pages = PdfReader(io.BytesIO(data)).pages
+        try:
+            pages = list(PdfReader(io.BytesIO(data)).pages)
+        except PyPdfError:  # a file as it came in, which is not for reading
+            return []
         said = re.sub(r"\s", "", " ".join(page.extract_text() for page in pages))
         return ["swallowed"] if re.search("'\">(?!<)", said) else []
     return alive(data.decode("utf-8", "replace")) if kind.startswith("text/html") else []
