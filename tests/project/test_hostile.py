@@ -41,7 +41,9 @@ def test_no_link_leads_away_after_signing_in(owner, place):
     browser = Client()
     sent = {"login": owner.user.email, "password": PASSWORD, "next": place}
     addresses = [browser.post("/accounts/login/", sent)["Location"]]
-    addresses.append(browser.post(reverse("set_language"), {"language": "fr", "next": place}).url)
+    addresses.append(
+        browser.post(reverse("set_language"), {"language": "fr", "next": place})["Location"]
+    )
     asked = {"password": PASSWORD, "next": place}
     addresses.append(browser.post(reverse("account_reauthenticate"), asked)["Location"])
     addresses.append(browser.post(reverse("account_logout"), {"next": place})["Location"])
