@@ -191,7 +191,7 @@ class Sterilizing(RuleBasedStateMachine):
 
 
 def test_no_unsafe_pack_is_used_unnoticed(sized, promise):
-    lives, steps = sized(2, 150), sized(12, 30)
+    lives, steps = sized(2, 25), sized(12, 25)
     how = settings(quietly(lives), stateful_step_count=steps)
     run_state_machine_as_test(Sterilizing, settings=how)
     promise(
