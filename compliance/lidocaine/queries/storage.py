@@ -71,16 +71,15 @@ def of_lot(clinic: Clinic, lot: str, *, on: date) -> list[Any]:
     return list(on_hand(clinic, on=on).filter(lot=lot)) if lot else []
 
 
-def recall_of_lot(container: Container) -> Movement | None:
-    """The recall that others of its lot are held for, used up or not. Runs two queries at most."""
-    if not container.lot:
+def recall_of_lot(container: Container, *, on: date) -> Movement | None:
+    """The recall that all that is left of its lot is held for. Runs two queries at most."""
+    left = of_lot(container.clinic, container.lot, on=on)
+    others = [
+        each for each in left if each.product_id == container.product_id and each.pk != container.pk
+    ]
+    holds = current_holds(others) if others else {}
+    if len(holds) < len(others):  # one container on hold is no recall of its lot
         return None
-    same = (
-        Container.objects.of(container.clinic)
-        .standing()
-        .filter(product=container.product, lot=container.lot)
-    )
-    holds = current_holds(same.exclude(pk=container.pk))
     return next((each for each in holds.values() if each.reading_id is None), None)
 
 

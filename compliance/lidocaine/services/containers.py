@@ -68,7 +68,7 @@ def receive_container(
 
 def _hold_with_its_lot(container: Container, *, by: Actor, at: datetime) -> None:
     """What arrives of a recalled lot is on hold from the start (FACTS 3.7)."""
-    recall = queries.recall_of_lot(container)
+    recall = queries.recall_of_lot(container, on=container.clinic.day(at))
     if recall is not None:
         kind, reason = MovementKind.RECALL_HOLD, recall.reason
         write_movement(container, kind, Decimal(0), moved_at=at, reason=reason, by=by, at=at)
