@@ -94,6 +94,7 @@ def test_pages_hold_at_320_pixels_with_text_twice_as_large(visitor: Page, sample
     visitor.set_viewport_size({"width": 320, "height": 640})
     visitor.goto(sample.url + path)
     visitor.evaluate("document.documentElement.style.fontSize = '200%'")
+    visitor.evaluate("document.fonts.ready.then(() => true)")  # until then another font stands in
     wide = visitor.evaluate("document.documentElement.scrollWidth")
     assert wide <= 320
 
