@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone, translation
 
 from compliance.checklist.views.answering import remembered_clinics
 from compliance.ledger.queries import remembered_sizes
@@ -38,6 +39,13 @@ def fresh_cache() -> None:
     cache.clear()
     remembered_clinics.clear()
     remembered_sizes.clear()
+
+
+@pytest.fixture(autouse=True)
+def fresh_thread() -> None:
+    """The language and the time zone of one test's last request are not those of the next test."""
+    translation.activate("en")
+    timezone.deactivate()
 
 
 @pytest.fixture(scope="session")

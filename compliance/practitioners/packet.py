@@ -131,8 +131,7 @@ def _line(each: Held) -> Line:
     named = (
         kind if kind != str(credential) else "",
         credential.issuer,
-        _("no.\N{NO-BREAK SPACE}%(number)s")
-        % {"number": credential.number.replace(" ", "\N{NO-BREAK SPACE}")}
+        (_("no. %(number)s") % {"number": credential.number}).replace(" ", "\N{NO-BREAK SPACE}")
         if credential.number
         else "",
     )

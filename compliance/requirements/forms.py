@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.clinics.rulepacks import Asked, adjustable
 from compliance.core.forms import PlainForm, RecordForm, check_year
@@ -29,7 +30,7 @@ class DayForm(forms.Form):
     """The day that is looked at."""
 
     on = forms.DateField(
-        label=_("On"),
+        label=pgettext_lazy("a day", "On"),
         validators=[check_year],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -102,7 +102,7 @@ def test_a_course_is_planned_changed_and_ended_on_the_screen(client):
     client.post(reverse("course-amend", args=[course.pk]), sent(**changed))
     course.refresh_from_db()
     assert (course.days_between, course.downtime_days) == (42, 7)
-    ending = sent(ended_on=timezone.localdate(), reason="Moved away")
+    ending = sent(ended_on=record.clinic.day(timezone.now()), reason="Moved away")
     client.post(reverse("course-end", args=[course.pk]), ending)
     assert "Ended early" in client.get(record.get_absolute_url()).text
     client.post(reverse("course-void", args=[course.pk]), sent(reason="Another client's"))

@@ -92,7 +92,7 @@ def test_a_question_without_an_answer_is_asked_again(client):
 
 def test_the_day_something_ended_decides_how_long_to_wait(client):
     clinic = enter(client)
-    stopped = timezone.localdate() - timedelta(days=100)
+    stopped = clinic.day(timezone.now()) - timedelta(days=100)
     fields = answered(clinic, isotretinoin="yes", **{"isotretinoin-stopped": stopped.isoformat()})
     client.post(handed_over(client, make_client(clinic)), fields)
     found = Screening.objects.get()
@@ -144,7 +144,7 @@ def treatable(client: Browser) -> Client:
     clinic = enter(client)
     make_practitioner(clinic)
     make_device(clinic, max_depth_mm=Decimal("2.5"))
-    make_lot(clinic, kind="CARTRIDGE", expires_on=timezone.localdate() + timedelta(days=400))
+    make_lot(clinic, kind="CARTRIDGE", expires_on=clinic.day(timezone.now()) + timedelta(days=400))
     make_container(make_product(clinic), expires_printed="EXP 2031-03")
     record = make_client(clinic)
     make_screening(record, at=timezone.now())

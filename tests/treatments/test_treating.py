@@ -98,7 +98,7 @@ def test_a_scan_that_is_not_known_says_so(client):
 
 def test_what_is_past_its_date_is_refused_before_use_and_recorded_after_it(client):
     record = treatable(client)
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday = record.clinic.day(timezone.now()) - timedelta(days=1)
     old = make_lot(record.clinic, lot="OLD", expires_on=yesterday, received_on=date(2024, 1, 1))
     url, form = form_of(client, record)
     assert str(old.pk) not in str(form["lots"])

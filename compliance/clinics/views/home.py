@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from compliance.clinics import queries, rules, services
 from compliance.clinics.access import (
@@ -124,7 +125,7 @@ def _details(clinic: Clinic, *, can_amend: bool) -> Section:
         (_("Website"), clinic.website),
         (_("Time zone"), clinic.timezone.replace("_", " ")),
         (_("Rules to follow"), clinic.get_pack_display()),
-        (_("Paper"), clinic.get_paper_display()),
+        (pgettext("size", "Paper"), clinic.get_paper_display()),
         (_("Language of papers"), clinic.get_language_display()),
     ]
     amend = Action(_("Change"), reverse("clinic-amend"), "pencil") if can_amend else None

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from compliance.clinics.screens import Action, Cell, Row, Section, Status
 from compliance.core.templatetags.klarity import amount, when
@@ -185,8 +185,8 @@ def cream_section(treatment: Any) -> Section:
             (_("Lot"), container.lot),
             (_("Grams"), amount(grams, "g")),
             (_("Area"), amount(treatment.area_cm2, "cm²")),
-            (_("On"), when(treatment.applied_at)),
-            (_("Off"), when(treatment.removed_at)),
+            (pgettext("cream", "On"), when(treatment.applied_at)),
+            (pgettext("cream", "Off"), when(treatment.removed_at)),
             (_("Minutes on the skin"), "" if minutes is None else str(minutes)),
             (_("Under a dressing"), _yes_or_no(treatment.is_covered)),
             (_("Lidocaine applied"), _advice(milligrams, treatment.weight_kg)),

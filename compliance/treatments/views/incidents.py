@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from compliance.clinics import screens
@@ -142,7 +143,7 @@ def incident_person(request: StaffRequest, pk: UUID) -> HttpResponse:
         "intro": _("Every opening is written down, with your name and the reason."),
         "back": incident.get_absolute_url(),
         "form": form,
-        "submit": _("Open"),
+        "submit": pgettext("button", "Open"),
         "facts": shown.person_facts(person) if person else None,
     }
     status = 422 if form.is_bound and person is None else 200

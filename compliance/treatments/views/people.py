@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from compliance.clinics import screens
@@ -123,7 +124,7 @@ def client_vault(request: StaffRequest, pk: UUID) -> HttpResponse:
         "intro": _("Every opening is written down, with your name and the reason."),
         "back": client.get_absolute_url(),
         "form": form,
-        "submit": _("Open"),
+        "submit": pgettext("button", "Open"),
         "facts": shown.contact_facts(contact) if contact else None,
     }
     status = 422 if form.is_bound and contact is None else 200
