@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -36,7 +37,10 @@ def sent(**fields: Any) -> dict[str, Any]:
 
 
 def moment() -> str:
-    return timezone.now().strftime("%Y-%m-%dT00:00")
+    """The day's first minute where the clinic is."""
+    return timezone.localtime(timezone.now(), ZoneInfo("America/Toronto")).strftime(
+        "%Y-%m-%dT00:00"
+    )
 
 
 def received(cream: Product, **fields: Any) -> dict[str, Any]:
