@@ -102,7 +102,11 @@ def own_addresses() -> list[str]:
 
 def database(name: str, *, default: Path, sqlite_options: dict[str, Any]) -> dict[str, Any]:
     """Read where records are kept: postgres://user:password@host:port/name, or a SQLite file."""
-    value = text(name, str(default))
+    return database_at(name, text(name, str(default)), sqlite_options=sqlite_options)
+
+
+def database_at(name: str, value: str, *, sqlite_options: dict[str, Any]) -> dict[str, Any]:
+    """The same from a value that came by another way; `name` is what people call it."""
     if "://" not in value:
         return _sqlite(Path(value), sqlite_options)
     parts = _split(name, value)

@@ -51,6 +51,15 @@ def unseal(
     return contact
 
 
+def is_ours(wrapped_key: bytes, *, owner: str) -> bool:
+    """Was this client's key wrapped by the key of this installation?"""
+    try:
+        _unlocked(wrapped_key, _installation_key(), f"key {owner}")
+    except Unreadable:
+        return False
+    return True
+
+
 def _locked(plain: bytes, key: bytes, bound_to: str) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())

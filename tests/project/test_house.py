@@ -42,8 +42,8 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "treatments": {"screens", "vault"},  # the only door to the ciphers
     # no Django inside the child and the seal
     "printing": {"assets", "child", "fetcher", "pictures", "replay", "sealing", "tables"},
-    # one file per CSV kind; the made-up year; what a backup is; the program's own health
-    "exchange": {"kinds", "sample", "backup", "health"},
+    # one file per CSV kind; the made-up year; what a backup is; another database; own health
+    "exchange": {"kinds", "sample", "backup", "moving", "health"},
 }
 APPEND_ONLY = {Event}
 WITHOUT_HISTORY = {"ShownPage", "UsedKey", "Sign", "SentReminder", "User", "Event", "ChainHead"}

@@ -107,6 +107,7 @@ VERBS = {
     "imported": lazy("imported"),
     "issued": lazy("issued"),
     "let_back_in": lazy("let back in"),
+    "moved_over": lazy("moved to another database"),
     "opened": lazy("opened"),
     "opening_undone": lazy("opening undone"),
     "person_erased": lazy("person erased"),

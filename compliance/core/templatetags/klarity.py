@@ -58,6 +58,7 @@ DEEDS = {
     "backup_downloaded": _("Backup downloaded"),
     "backup_tried": _("Backup tried out"),
     "restored": _("Put back from a backup"),
+    "moved_over": _("Moved to another database"),
 }
 
 

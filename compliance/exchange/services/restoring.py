@@ -46,7 +46,7 @@ class Restored:
 def restore(path: Path, *, passphrase: str, at: datetime, replace: bool) -> Restored:
     """Restore a backup. Raises Refusal before anything is touched; see `Restored` for the rest."""
     manifest = archive.unpack(path, passphrase=passphrase)
-    with _nobody_else():
+    with nobody_else():
         database.check_shape(manifest)
         replaced = _what_is_here()
         if replaced and not replace:
@@ -91,10 +91,10 @@ def _what_is_here() -> list[dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def _nobody_else() -> Iterator[None]:
+def nobody_else() -> Iterator[None]:
     """Refuse while a server, a worker or another command has the records open."""
     lock = installation.take(settings.DATA_DIR / "up.lock")
-    running = _("Klarity is running on these records. Stop it, then restore.")
+    running = _("Klarity is running on these records. Stop it first.")
     if lock is None:
         raise Refusal(running)
     try:
