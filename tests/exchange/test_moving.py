@@ -37,12 +37,17 @@ on_postgres = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="session")
+def empty(request):
+    """For SQLite: tables without a row, copied before a test's transaction begins."""
+    return request.getfixturevalue("empty_database") if connection.vendor == "sqlite" else None
+
+
 @pytest.fixture
-def house(request, tmp_path, settings):
+def house(tmp_path, settings, empty):
     """Two clinics with a person in common, files, sealed names and decimals."""
     with contextlib.ExitStack() as stack:
         if connection.vendor == "sqlite":
-            empty = request.getfixturevalue("empty_database")
             stack.enter_context(live_installation(tmp_path / "old", settings, empty))
         else:
             settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
