@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.core.forms import PlainForm, RecordFilter
 
 MOST_BYTES = 100 * 1024 * 1024
+COMPARED = "application/pdf,application/zip,.jsonl,.json,.txt,.zip"
 
 LABELS = {
     "LAST_12_MONTHS": _("Last 12 months"),
@@ -108,3 +109,26 @@ class CheckForm(PlainForm):
 
 class AuditFilter(RecordFilter):
     """The list of audits is short and has one order."""
+
+
+class CompareForm(PlainForm):
+    """Two files of one clinic, in any order."""
+
+    one = forms.FileField(
+        label=_("One file"),
+        help_text=_("An audit PDF, an anchor from a letter, or an exported history."),
+        widget=forms.FileInput(attrs={"accept": COMPARED}),
+    )
+    other = forms.FileField(
+        label=_("The other file"),
+        help_text=_("Which one is the earlier, Klarity finds by itself."),
+        widget=forms.FileInput(attrs={"accept": COMPARED}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses what no audit can be as large as."""
+        given: dict[str, Any] = super().clean() or {}
+        for name in ("one", "other"):
+            if given.get(name) and given[name].size > MOST_BYTES:
+                self.add_error(name, _("This file is larger than any audit. Choose another one."))
+        return given

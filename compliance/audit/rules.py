@@ -1,7 +1,8 @@
 """Which days an audit covers, when its making is given up, and what a PDF of one is worth."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -96,3 +97,99 @@ def changed_rows(before: Rows, now: Rows) -> int:
 def endorsement_message(clinic: str, previous: str, fingerprint: str) -> bytes:
     """What the old seal key signs to put a new one in its place."""
     return f"klarity-seal-key-v1\0{clinic}\0{previous}\0{fingerprint}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One record that two audits tell differently: by its label, the day, and old and new."""
+
+    label: str
+    day: date
+    changes: tuple[tuple[str, str, str], ...] = ()
+    is_only_earlier: bool = False
+    is_only_later: bool = False
+    marks: frozenset[str] = frozenset()
+
+
+Row = Mapping[str, str]
+
+
+def differing_rows(
+    before: Sequence[Row],
+    now: Sequence[Row],
+    *,
+    label: Callable[[Row], str],
+    day: Callable[[Row], date],
+    within: tuple[date, date],
+) -> list[Difference]:
+    """The records of the days that both audits cover which they tell differently, by day."""
+    kept = [[row for row in rows if within[0] <= day(row) <= within[1]] for rows in (before, now)]
+    names = [set(rows[0]) if rows else set() for rows in kept]
+    columns = sorted((names[0] & names[1] or names[0] | names[1]) - {"marks"})
+    left: dict[tuple[date, str], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+    for side, rows in enumerate(kept):
+        for row in rows:
+            left[day(row), label(row)][side].append(row)
+    return [
+        each
+        for (on, name), (old, new) in sorted(left.items())
+        for each in _paired(name, on, *_unequal(old, new, columns), columns)
+    ]
+
+
+def _unequal(old: list[Row], new: list[Row], columns: Sequence[str]) -> tuple[list[Row], list[Row]]:
+    def told(row: Row) -> tuple[str, ...]:
+        return tuple(row.get(name, "") for name in columns)
+
+    gone = Counter(map(told, old)) - Counter(map(told, new))
+    come = Counter(map(told, new)) - Counter(map(told, old))
+    return [r for r in old if gone[told(r)]], [r for r in new if come[told(r)]]
+
+
+def _paired(
+    label: str, on: date, old: list[Row], new: list[Row], columns: Sequence[str]
+) -> Iterable[Difference]:
+    for before, now in zip(old, new, strict=False):
+        pairs = ((name, before.get(name, ""), now.get(name, "")) for name in columns)
+        changes = tuple((name, a, b) for name, a, b in pairs if a != b)
+        yield Difference(label, on, changes, marks=_marks(now))
+    for row in old[len(new) :]:
+        yield Difference(label, on, is_only_earlier=True, marks=_marks(row))
+    for row in new[len(old) :]:
+        yield Difference(label, on, is_only_later=True, marks=_marks(row))
+
+
+def _marks(row: Row) -> frozenset[str]:
+    return frozenset(each for each in row.get("marks", "").split("|") if each)
+
+
+class Course(StrEnum):
+    """What two anchors say of the way from one to the other."""
+
+    SAME = "SAME"
+    CONTINUES = "CONTINUES"
+    FORKED = "FORKED"
+    BEYOND = "BEYOND"
+    ELSEWHERE = "ELSEWHERE"
+    UNTOLD = "UNTOLD"
+
+
+Head = tuple[int, str]
+
+
+def course(earlier: Head, later: Head, histories: Iterable[Mapping[int, str]]) -> Course:
+    """Does the later head continue the earlier one? Each history tells its hash at a size.
+
+    A history that holds the later head decides. One that holds only the earlier shows that the
+    later grew from another, as long as it is long enough to tell.
+    """
+    if earlier[0] == later[0]:
+        return Course.SAME if earlier[1] == later[1] else Course.FORKED
+    found = [(each.get(earlier[0]), each.get(later[0])) for each in histories]
+    if any(b == later[1] for _a, b in found):
+        continues = any((a, b) == (earlier[1], later[1]) for a, b in found)
+        return Course.CONTINUES if continues else Course.FORKED
+    if any(a == earlier[1] for a, _b in found):
+        beyond = all(b is None for a, b in found if a == earlier[1])
+        return Course.BEYOND if beyond else Course.FORKED
+    return Course.ELSEWHERE

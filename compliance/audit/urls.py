@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from compliance.audit.views import audits, checks, signing, visits
+from compliance.audit.views import audits, checks, comparing, signing, visits
 
 urlpatterns = [
     path("", audits.audit_list, name="audit-list"),
     path("new/", audits.audit_add, name="audit-add"),
     path("check/", checks.audit_check, name="audit-check"),
+    path("compare/", comparing.audit_compare, name="audit-compare"),
     path("seal/", checks.seal, name="seal"),
     path("seal/card/", checks.seal_card, name="seal-card"),
     path("inspector/", visits.inspector_link_add, name="inspector-link-add"),

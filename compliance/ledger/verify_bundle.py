@@ -57,7 +57,7 @@ def nfc(value: Any) -> Any:
 class Check:
     """One reading of one bundle: the chain first, then the records, then the anchors."""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: Any) -> None:
         self.found: list[str] = []
         self.hashes: dict[int, str] = {}
         self.states: dict[tuple[str, str], Any] = {}

@@ -276,7 +276,7 @@ def test_the_paper_is_an_archive_that_can_be_read_aloud(tmp_path: Path) -> None:
         assert json.loads(inside.attachments["packet.json"].get_file().read_bytes()) == json.loads(
             packet.json()
         )
-        assert len(inside.attachments) == 1 + len(sheets(packet))
+        assert len(inside.attachments) == 2 + len(sheets(packet))  # the packet, the anchor
 
 
 @pytest.mark.pdf

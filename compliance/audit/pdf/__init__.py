@@ -14,6 +14,7 @@ from compliance.audit.pdf import chart, cover, document
 from compliance.audit.pdf.document import About, Chapters
 from compliance.clinics.models import Clinic
 from compliance.documents import queries
+from compliance.ledger.anchors import Anchor
 from compliance.printing import services as printing
 from compliance.printing.services import Attachment, Limits, RenderedPdf
 
@@ -50,6 +51,13 @@ def attachments(packet: Packet) -> list[Attachment]:
             for sheet in sheets(packet)
         ),
     ]
+
+
+def anchored(anchor: Anchor) -> Attachment:
+    """The anchor as it stands on the last page, for a program that compares two audits."""
+    described = _("The anchor of this audit, as a program reads it.")
+    data = f"{anchor.to_json()}\n".encode()
+    return Attachment("anchor.json", "application/json", data, described)
 
 
 def html(
@@ -101,7 +109,7 @@ def render(
             progress(done, total or max(expected, done + 1))
 
     with translation.override(about.language):
-        attached = attachments(packet)
+        attached = [*attachments(packet), anchored(about.anchor)]
         chapters = document.chapters(shown)
         return printing.render(
             html(shown, about, clinic, attached, chapters),

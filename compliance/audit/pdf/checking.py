@@ -62,11 +62,9 @@ def check(clinic: Clinic, data: bytes) -> Checked:
     """Look at a PDF: its seal first, then its records beside today's. Opens no network."""
     sha256 = hashlib.sha256(data).hexdigest()
     seal = sealing.examine(data)
-    is_known = queries.seal_keys(clinic).filter(fingerprint=seal.fingerprint).exists()
     audit = queries.audits(clinic).filter(sha256=sha256).first()
-    if not (is_known and seal.is_whole):
-        is_ours = is_known or _has_traces(clinic, data)
-        return Checked(rules.worth(is_ours=is_ours, is_whole=False, changed={}), sha256)
+    if fault := fault_of(clinic, data, seal):
+        return Checked(fault, sha256)
     attached = sealing.read_attachments(data)
     if "packet.json" not in attached:  # another sealed paper of ours: its code says what it is
         worth = rules.worth(is_ours=True, is_whole=True, changed={})
@@ -87,16 +85,25 @@ def check(clinic: Clinic, data: bytes) -> Checked:
     )
 
 
+def fault_of(clinic: Clinic, data: bytes, seal: sealing.Seal) -> Worth | None:
+    """Altered or unknown where the seal is not ours and whole; else nothing."""
+    is_known = queries.seal_keys(clinic).filter(fingerprint=seal.fingerprint).exists()
+    if is_known and seal.is_whole:
+        return None
+    return rules.worth(is_ours=is_known or _has_traces(clinic, data), is_whole=False, changed={})
+
+
 def differences(attached: Mapping[str, bytes], packet: Packet) -> dict[str, int]:
     """How many rows of each table differ between the files of a PDF and the records of today."""
     return {
-        sheet.name: rules.changed_rows(_rows(attached[f"{sheet.name}.csv"]), _rows(sheet.csv()))
+        sheet.name: rules.changed_rows(rows(attached[f"{sheet.name}.csv"]), rows(sheet.csv()))
         for sheet in sheets(packet)
         if sheet.name not in DERIVED and f"{sheet.name}.csv" in attached
     }
 
 
-def _rows(data: bytes) -> list[dict[str, str]]:
+def rows(data: bytes) -> list[dict[str, str]]:
+    """The rows of an attached table."""
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 

@@ -60,7 +60,7 @@ def _anchored(clinic_id: UUID, anchors: Iterable[anchoring.Anchor]) -> Iterator[
 
 def against(clinic_id: UUID, anchor: anchoring.Anchor) -> str:
     """What speaks against this anchor, in a sentence; nothing where the history leads to it."""
-    found = _hash_at(clinic_id, anchor.size)
+    found = hash_at(clinic_id, anchor.size)
     if anchor.clinic != str(clinic_id):
         return "It belongs to another clinic."
     if not anchoring.is_ours(anchor):
@@ -75,7 +75,8 @@ def against(clinic_id: UUID, anchor: anchoring.Anchor) -> str:
     )
 
 
-def _hash_at(clinic_id: UUID, size: int) -> str:
+def hash_at(clinic_id: UUID, size: int) -> str:
+    """The hash of the history here once it had so many events; empty where it has not."""
     if size == 0:
         return rules.GENESIS.hex()
     found = Event.objects.filter(clinic_id=clinic_id, sequence=size).first()
