@@ -27,7 +27,15 @@ EXPLAINED_BY = {
         *("credential-renew", "source-check-detail", "upload-link-detail"),
     ),
     "inspector": (
-        *("audit-list", "audit-add", "audit-check", "audit-compare", "audit-detail", "seal", "paper-list"),
+        *(
+            "audit-list",
+            "audit-add",
+            "audit-check",
+            "audit-compare",
+            "audit-detail",
+            "seal",
+            "paper-list",
+        ),
         *("inspector-link-add", "inspector-link-detail"),
     ),
     "public-page": ("answer-list", "answer-detail", "aftercare-list"),

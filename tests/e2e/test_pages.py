@@ -16,6 +16,11 @@ KEY = re.compile(
 NOT_PAGES = re.compile(r"\.pdf|download|preview|/logout|\.txt|\.xlsx|\.csv|/template")
 LINKS = "Array.from(document.links, link => link.href)"
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# What people write is a word as long as the longest code, wherever a page repeats it.
+LENGTHEN = """document.querySelectorAll(
+  "main :is(h1, .lead, .row-meta, .facts dd, .changes ins, .conditions b, .attention-title)," +
+  "main .rows :is(th[scope=row], td:not(.cell-status, .num))"
+).forEach(place => place.append(" LOT-" + "8CODE".repeat(8)))"""
 Scheme = Literal["light", "dark"]
 BOTH: list[Scheme] = ["light", "dark"]
 ASKED = {  # only colours differ in the dark
@@ -68,6 +73,9 @@ def faults(page: Page, url: str, schemes: list[Scheme]) -> list[str]:
     page.set_viewport_size(SMALLEST)
     if page.evaluate(TOO_WIDE):
         found.append(f"{place}: wider than 320 px")
+    page.evaluate(LENGTHEN)
+    if page.evaluate(TOO_WIDE):
+        found.append(f"{place}: wider than 320 px with a long code")
     page.set_viewport_size(size)
     if page.locator("h1").count() != 1:
         found.append(f"{place}: {page.locator('h1').count()} first headings")
