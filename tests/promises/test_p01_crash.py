@@ -2,15 +2,21 @@
 
 import json
 import os
+import shutil
+import subprocess
+from pathlib import Path
+from random import Random
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 
+from tests.promises import powercut
 from tests.promises.conftest import FULL
 from tests.promises.installation import Installation
 
 ROUNDS, WRITERS = 200, 8
+CUTS, RECORDS = 1500, 400
 OWN_DATABASE = "klarity_crash"
 
 pytestmark = pytest.mark.skipif(not FULL, reason="hundreds of processes take minutes")
@@ -51,3 +57,52 @@ def test_nothing_acknowledged_is_lost_when_writers_are_killed(clinic, promise):
 def test_a_writer_that_speaks_too_early_loses_records(clinic, control):
     found = crash(clinic, ROUNDS // 10, "hasty")
     control(1, "said before it was kept", figure=f"{found['lost']} lost", broke=found["lost"] > 0)
+
+
+# A power cut: what was not synced may be gone, and kill -9 never shows that
+
+
+@pytest.fixture(scope="module")
+def watcher(tmp_path_factory):
+    """The small library that writes down what reaches the disk."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None or connection.vendor != "sqlite":
+        pytest.skip("it takes a C compiler, and SQLite, whose files are our own")
+    library = tmp_path_factory.mktemp("watcher") / "powerlog.so"
+    source = Path(__file__).with_name("powerlog.c")
+    command = [compiler, "-O2", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"]
+    subprocess.run(command, check=True)
+    return library
+
+
+def cut(folder, watcher, mode, cuts):
+    """What power cuts leave of a run of the writer under this setting."""
+    clinic = Installation(folder / "data")
+    clinic.folder.mkdir()
+    clinic.make()
+    assert clinic.run("-m", "tests.promises.powered", "0").code == 0
+    base = {each.name: each.read_bytes() for each in clinic.folder.glob("*.sqlite3*")}
+    log, place = folder / "log", folder / "after"
+    place.mkdir()
+    clinic.environment |= {
+        "LD_PRELOAD": str(watcher),
+        "POWERLOG": str(log),
+        "POWERROOT": str(clinic.folder.resolve()),
+    }
+    done = clinic.run("-m", "tests.promises.powered", str(RECORDS), mode)
+    assert done.code == 0, done.said
+    return powercut.cut(log, base, cuts=cuts, dice=Random(7), place=place)  # noqa: S311
+
+
+def test_nothing_acknowledged_is_lost_when_the_power_goes(tmp_path, watcher, promise):
+    found = cut(tmp_path, watcher, "FULL", CUTS)
+    figure = f"{found.lost + found.broken} of {found.acknowledged:,} ({found.cuts:,} cuts)"
+    kept = found.lost == found.broken == 0 and found.acknowledged > CUTS
+    promise(1, "lost or broken by power cuts (sqlite)", figure=figure, bound="none", kept=kept)
+
+
+@pytest.mark.parametrize("mode", ["NORMAL", "OFF"])
+def test_a_database_that_does_not_wait_for_the_disk_loses_records(tmp_path, watcher, control, mode):
+    found = cut(tmp_path, watcher, mode, CUTS // 10)
+    figure = f"{found.lost:,} lost, {found.broken} broken"
+    control(1, f"power cuts with synchronous={mode}", figure=figure, broke=found.lost > 0)

@@ -129,7 +129,7 @@ def _pdf(clinic: Clinic, name: str, data: bytes) -> Given:
         days=(date.fromisoformat(packet["starts_on"]), date.fromisoformat(packet["ends_on"])),
         zone=packet["clinic"]["timezone"],
         tables={
-            table: checking.rows(attached[f"{table}.csv"])
+            table: [*checking.rows(attached[f"{table}.csv"])]
             for table in HAPPENED
             if f"{table}.csv" in attached
         },
