@@ -5,9 +5,10 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import connections
+from django.core.checks import Warning as Caution
+from django.db import DatabaseError, connection, connections
 
-from compliance.ledger import triggers
+from compliance.ledger import grants, triggers
 from compliance.ledger.models import Event
 
 
@@ -32,3 +33,24 @@ def history_is_protected(
             for name in triggers.missing(connection)
         ]
     return found
+
+
+@register(Tags.security, deploy=True)
+def guards_are_out_of_reach(
+    app_configs: Sequence[AppConfig] | None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """klarity.W002: on PostgreSQL the role that serves cannot take the guards away."""
+    try:
+        is_owner = grants.owns_history(connection)
+    except DatabaseError:
+        return []  # it cannot be asked; whoever serves will say so
+    if not is_owner:
+        return []
+    return [
+        Caution(
+            "Klarity works as the owner of its tables: whoever takes it over could remove the "
+            "triggers that protect the history.",
+            hint="Set KLARITY_MIGRATION_DATABASE_URL to the owner, DATABASE_URL to another role.",
+            id="klarity.W002",
+        )
+    ]

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 SWITCHES = {"1": True, "on": True, "true": True, "yes": True}
 SWITCHES |= {"0": False, "off": False, "false": False, "no": False}
 POSTGRES_OPTIONS = {"sslmode", "sslrootcert", "connect_timeout", "application_name"}
+POOL = "KLARITY_POOL"  # set by the server for itself
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 
 
@@ -119,6 +120,19 @@ def database_at(name: str, value: str, *, sqlite_options: dict[str, Any]) -> dic
     )
 
 
+def owner_database(name: str, *, serving: dict[str, Any]) -> dict[str, Any] | None:
+    """Read as whom the tables are made and changed; None where whoever serves does that too."""
+    value = text(name)
+    if not value:
+        return None
+    found = database_at(name, value, sqlite_options={})
+    if any(found.get(key) != serving.get(key) for key in ("ENGINE", "NAME", "HOST", "PORT")):
+        refuse(f"{name} must name the database of DATABASE_URL, with another user.")
+    if "postgresql" not in found["ENGINE"] or found["USER"] in {"", serving["USER"]}:
+        refuse(f"{name} must name another user of the PostgreSQL database of DATABASE_URL.")
+    return {**found, "OPTIONS": {k: v for k, v in found["OPTIONS"].items() if k != "pool"}}
+
+
 def _split(name: str, value: str) -> SplitResult:
     try:
         parts = urlsplit(value)
@@ -145,12 +159,13 @@ def _sqlite(path: Path, options: dict[str, Any]) -> dict[str, Any]:
 
 def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
     given = dict(parse_qsl(parts.query, keep_blank_values=True))
-    unknown = sorted(set(given) - POSTGRES_OPTIONS - {"host"})
+    unknown = sorted(set(given) - POSTGRES_OPTIONS - {"host", "pool"})
     if unknown:
         refuse(f"{name} has the unknown option “{unknown[0]}”.")
     database_name = unquote(parts.path.lstrip("/"))
     if not database_name or "/" in database_name:
         refuse(f"{name} names no database; use postgres://user:password@host:port/name.")
+    pool = _pool(name, given.pop("pool", text(POOL)))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name,
@@ -158,10 +173,21 @@ def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": given.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": given,
-        "CONN_MAX_AGE": 60,
+        "OPTIONS": {**given, **pool},
+        "CONN_MAX_AGE": 0 if pool else 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _pool(name: str, value: str) -> dict[str, Any]:
+    """Connections shared by the threads of a process: `?pool=20` at most so many, 0 for none.
+
+    The server asks for as many as its threads can use; a command has one connection of its own.
+    """
+    if not re.fullmatch(r"[0-9]{0,3}", value):
+        refuse(f"{name} has “pool={value}”; use a number from 0 to 999.")
+    most = int(value or 0)
+    return {"pool": {"min_size": 1, "max_size": most, "timeout": 20}} if most else {}
 
 
 def mail(name: str, *, outbox: Path) -> dict[str, Any]:

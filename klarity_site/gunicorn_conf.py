@@ -1,11 +1,13 @@
 """How gunicorn serves: one process with eight threads, which suits SQLite's single writer."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 workers = 1
 worker_class = "gthread"
 threads = 8
+os.environ.setdefault("KLARITY_POOL", str(threads + 2))  # PostgreSQL; `?pool=` says otherwise
 timeout = 120
 graceful_timeout = 20
 keepalive = 5

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from klarity_site import env
+from klarity_site import env, roles
 
 UNFINISHED = "restore.unfinished"  # in the data folder while a restore changes it
 MIGRATION_LOCK = 0x6B6C6172  # "klar"; any number that is always the same
@@ -33,7 +33,7 @@ def make_ready() -> None:
 
 def make_database() -> None:
     """Create or update the tables, one process at a time."""
-    with hold(settings.DATA_DIR / "set-up.lock"), database_hold():
+    with hold(settings.DATA_DIR / "set-up.lock"), roles.as_owner(), database_hold():
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
 

@@ -102,6 +102,9 @@ DATABASES = {
         "DATABASE_URL", default=DATA_DIR / "klarity.sqlite3", sqlite_options=sqlite.OPTIONS
     )
 }
+MIGRATION_DATABASE = env.owner_database(
+    "KLARITY_MIGRATION_DATABASE_URL", serving=DATABASES["default"]
+)
 CACHES = {  # shared by processes, because sign-in is throttled by what it remembers
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

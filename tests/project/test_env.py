@@ -96,9 +96,42 @@ def test_a_postgresql_address_is_taken_apart(monkeypatch: pytest.MonkeyPatch) ->
     assert found["OPTIONS"] == {"sslmode": "require"}
 
 
+def test_threads_share_connections_where_they_are_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read_database("postgres://ana@db/clinic?pool=20", monkeypatch)
+    assert found["OPTIONS"]["pool"]["max_size"] == 20
+    assert found["CONN_MAX_AGE"] == 0  # Django refuses both together
+    monkeypatch.setenv("KLARITY_POOL", "10")  # as the server says
+    assert read_database("postgres://ana@db/clinic", monkeypatch)["OPTIONS"]["pool"]["min_size"]
+    found = read_database("postgres://ana@db/clinic?pool=0", monkeypatch)
+    assert (found["OPTIONS"], found["CONN_MAX_AGE"]) == ({}, 60)
+
+
+@pytest.mark.parametrize(
+    ("owner", "said"),
+    [
+        ("postgres://owner@db/other", "the database of DATABASE_URL"),
+        ("postgres://app@db/clinic", "another user"),
+        ("/srv/a.sqlite3", "the database of DATABASE_URL"),
+    ],
+)
+def test_the_owner_is_another_role_of_the_same_database(
+    owner: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serving = read_database("postgres://app@db/clinic", monkeypatch)
+    name = "KLARITY_MIGRATION_DATABASE_URL"
+    assert env.owner_database(name, serving=serving) is None
+    monkeypatch.setenv(name, "postgres://owner@db/clinic")
+    assert (env.owner_database(name, serving=serving) or {})["USER"] == "owner"
+    monkeypatch.setenv(name, owner)
+    with pytest.raises(SystemExit):
+        env.owner_database(name, serving=serving)
+    assert said in refusal(capsys)
+
+
 @pytest.mark.parametrize(
     "url",
     [
+        pytest.param("postgres://db/clinic?pool=many", id="a pool of words"),
         pytest.param("mysql://db/clinic", id="another database"),
         pytest.param("postgres://db.lan", id="no database named"),
         pytest.param("postgres://db:abc/clinic", id="port is a word"),

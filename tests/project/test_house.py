@@ -23,7 +23,7 @@ FIXED = {
 OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "core": None,  # not a slice: one module per thing
     "guide": {"places"},  # which page explains which screen
-    "ledger": {"anchors", "bundle", "triggers", "verification", "verify_bundle"},
+    "ledger": {"anchors", "bundle", "grants", "triggers", "verification", "verify_bundle"},
     "clinics": {
         "anchors",
         "access",

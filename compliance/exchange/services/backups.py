@@ -24,7 +24,7 @@ from compliance.exchange.backup import archive, database, frames, keeping
 from compliance.exchange.backup.archive import Manifest
 from compliance.ledger import services as ledger
 from compliance.ledger import verification
-from klarity_site import installation, keys
+from klarity_site import installation, keys, roles
 
 SCRATCH = ".making-"
 ROOM_LEFT = 64 * 1024 * 1024  # what a backup must leave free on the disk
@@ -193,7 +193,7 @@ def _in_a_temporary_place(scratch: Path, manifest: Manifest) -> Iterator[None]:
         with database.database_at(scratch / database.SQLITE_MEMBER):
             yield
         return
-    with database.loaded(scratch, manifest):
+    with roles.as_owner(), database.loaded(scratch, manifest):
         yield
         transaction.set_rollback(True)
 

@@ -28,7 +28,7 @@ from compliance.exchange.backup import archive, database, keeping
 from compliance.exchange.backup.archive import Manifest
 from compliance.exchange.services import backups
 from compliance.ledger import services as ledger
-from klarity_site import installation, keys
+from klarity_site import installation, keys, roles
 
 BEFORE = "before-restore"
 
@@ -46,7 +46,7 @@ class Restored:
 def restore(path: Path, *, passphrase: str, at: datetime, replace: bool) -> Restored:
     """Restore a backup. Raises Refusal before anything is touched; see `Restored` for the rest."""
     manifest = archive.unpack(path, passphrase=passphrase)
-    with nobody_else():
+    with nobody_else(), roles.as_owner():
         database.check_shape(manifest)
         replaced = _what_is_here()
         if replaced and not replace:
