@@ -8,6 +8,7 @@ from compliance.deviations import models as deviations
 from compliance.devices import models as devices
 from compliance.documents import models as documents
 from compliance.exchange import models as exchange
+from compliance.group import models as group
 from compliance.ledger import models as ledger
 from compliance.lidocaine import models as lidocaine
 from compliance.practitioners import models as practitioners
@@ -25,6 +26,7 @@ __all__ = [
     "devices",
     "documents",
     "exchange",
+    "group",
     "ledger",
     "lidocaine",
     "practitioners",

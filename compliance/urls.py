@@ -29,6 +29,7 @@ urlpatterns = [
     path("deviations/", include("compliance.deviations.urls")),
     path("documents/", include("compliance.documents.urls")),
     path("audit/", include("compliance.audit.urls")),
+    path("group/", include("compliance.group.urls")),
     path("exchange/", include("compliance.exchange.urls")),
     path("settings/", include("compliance.clinics.urls")),
     path("guide/", include("compliance.guide.urls")),

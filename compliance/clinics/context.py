@@ -27,8 +27,9 @@ def klarity(request: HttpRequest) -> dict[str, Any]:
     clinic = getattr(request, "clinic", None)
     if clinic is None:
         return {"clinic": None, "nav": [], "visit": None}
-    role = request.membership.role  # type: ignore[attr-defined]
-    nav = _nav(request.path, role, wrong=_wrong(request))
+    membership: Any = request.membership  # type: ignore[attr-defined]
+    role = membership.role
+    nav = _nav(request.path, membership, wrong=_wrong(request))
     return {"clinic": clinic, "nav": nav, "role": role, "visit": getattr(request, "visit", None)}
 
 
@@ -39,10 +40,15 @@ def _wrong(request: HttpRequest) -> int:
     return int(badge.get("wrong", 0)) if badge.get("on") == today.isoformat() else 0
 
 
-def _nav(path: str, role: str, *, wrong: int) -> list[NavItem]:
-    """The rooms this member may enter; `is_primary` ones are in the phone's bottom bar."""
+def _nav(path: str, membership: Any, *, wrong: int) -> list[NavItem]:
+    """The rooms this member may enter; `is_primary` ones are in the phone's bottom bar.
+
+    Only an owner of several clinics is led to all of them.
+    """
+    has_group = getattr(membership, "owns_several", False)
     places = [
         (_("Today"), "today", "home", True),
+        *([(_("Your clinics"), "group", "building", False)] if has_group else []),
         (_("Treatments"), "treatment-list", "needle", True),
         (_("Sterilization"), "cycle-list", "autoclave", True),
         (_("Lidocaine"), "container-list", "tube", True),
@@ -61,7 +67,7 @@ def _nav(path: str, role: str, *, wrong: int) -> list[NavItem]:
     items = []
     for label, name, icon, is_primary in places:
         url = reverse(name)
-        if role in resolve(url).func.access.roles:  # type: ignore[attr-defined]
+        if membership.role in resolve(url).func.access.roles:  # type: ignore[attr-defined]
             badge = wrong if name == "today" else 0
             items.append(NavItem(label, url, icon, _room(url) == here, is_primary, badge))
     return items

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, QuerySet
 
 from compliance.clinics.models import Clinic, Invitation, Membership, Role
 from compliance.clinics.models.visits import InspectorLink, ShownPage
@@ -16,10 +16,15 @@ from compliance.core.errors import Refusal
 
 
 def current_membership(user: Any, clinic_id: str | None) -> Membership | None:
-    """The membership that a signed-in person works under: the chosen clinic's, else the first."""
-    memberships = list(memberships_of(user))
-    chosen = [m for m in memberships if str(m.clinic_id) == clinic_id]
-    return next(iter(chosen or memberships), None)
+    """The membership that a signed-in person works under: the chosen clinic's, else the first.
+
+    Runs one query, however many clinics the person has; `owns_several` says whether they own more
+    than one.
+    """
+    owned = Membership.objects.standing().filter(user=user, role=Role.OWNER, ended_at__isnull=True)
+    mine = memberships_of(user).annotate(owns_several=Exists(owned[1:2]))
+    chosen = mine.filter(clinic_id=UUID(clinic_id)).first() if clinic_id else None
+    return chosen or mine.first()
 
 
 def memberships_of(user: Any) -> QuerySet[Membership]:

@@ -124,10 +124,11 @@ def form_page(
     submit: str = "",
     saved: str = "",
     danger: bool = False,
+    scope: str = "",
     template: str = "components/form_page.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show a form, or save it exactly once and go where the saved thing is.
+    """Show a form, or save it exactly once in its scope, the clinic, and go to the saved thing.
 
     `save(form)` returns a record or an address. A Refusal or a ValidationError becomes an error
     on the form, with everything the person typed kept.
@@ -136,7 +137,7 @@ def form_page(
     if request.method == "POST" and form.is_valid():
         try:
             target = answer_once(
-                scope=f"{request.clinic.pk}{request.user.pk}"[:64],
+                scope=f"{scope or request.clinic.pk}{request.user.pk}"[:64],
                 key=form.cleaned_data["idempotency_key"],
                 at=request.now,
                 do=lambda: _address(save(form)),
@@ -199,9 +200,7 @@ def list_page(
     **context: Any,
 ) -> HttpResponse:
     """A searched, filtered and paged list. `rows_of` may turn a whole page into rows at once."""
-    paginator = Paginator(found.qs, PAGE_SIZE)
-    page = paginator.get_page(request.GET.get("page"))
-    records = list(page.object_list)
+    records, pager = paged(request, found.qs)
     content = {
         "heading": heading,
         "intro": intro,
@@ -211,18 +210,22 @@ def list_page(
         "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
         "columns": columns,
         "rows": rows_of(records) if rows_of else [row(record) for record in records],
-        "pager": Pager(
-            page=page.number,
-            pages=paginator.num_pages,
-            count=paginator.count,
-            previous_url=_page_url(request, page.number - 1) if page.has_previous() else "",
-            next_url=_page_url(request, page.number + 1) if page.has_next() else "",
-        ),
+        "pager": pager,
         "empty": empty,
         "actions": actions,
         **context,
     }
     return render(request, template, content)
+
+
+def paged(request: StaffRequest, found: models.QuerySet[Any]) -> tuple[list[Any], Pager]:
+    """The asked page of a long list, and the ways to the pages beside it. Runs two queries."""
+    paginator = Paginator(found, PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    earlier = _page_url(request, page.number - 1) if page.has_previous() else ""
+    later = _page_url(request, page.number + 1) if page.has_next() else ""
+    pager = Pager(page.number, paginator.num_pages, paginator.count, earlier, later)
+    return list(page.object_list), pager
 
 
 def detail_page(
@@ -293,8 +296,3 @@ def _page_url(request: StaffRequest, page: int) -> str:
     query = request.GET.copy()
     query["page"] = str(page)
     return f"?{query.urlencode()}"
-
-
-def queryset_of(model: type[models.Model], request: StaffRequest) -> models.QuerySet[Any]:
-    """All records of a model in the member's clinic."""
-    return model._default_manager.filter(clinic=request.clinic)

@@ -41,6 +41,7 @@ EXPLAINED_BY = {
     "public-page": ("answer-list", "answer-detail", "aftercare-list"),
     "client-list": ("answer-embed",),
     "people": ("settings", "member-list", "member-detail", "account-amend", "mfa_index"),
+    "several-clinics": ("group", "group-clinic-add"),
     "backups": (
         *("backup-list", "backup-add", "backup-drill", "backup-download", "health"),
         *("exchange", "exchange-kind"),

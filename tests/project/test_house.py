@@ -22,6 +22,7 @@ FIXED = {
 }
 OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "core": None,  # not a slice: one module per thing
+    "group": {"bundle", "screens"},  # many files as one
     "guide": {"places"},  # which page explains which screen
     "ledger": {"anchors", "bundle", "grants", "triggers", "verification", "verify_bundle"},
     "clinics": {
@@ -46,7 +47,10 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "exchange": {"kinds", "sample", "backup", "moving", "health"},
 }
 APPEND_ONLY = {Event}
-WITHOUT_HISTORY = {"ShownPage", "UsedKey", "Sign", "SentReminder", "User", "Event", "ChainHead"}
+WITHOUT_HISTORY = {
+    *("ShownPage", "UsedKey", "Sign", "SentReminder", "User", "Event", "ChainHead"),
+    *("Standing", "GroupAudit", "GroupPart"),  # the records of each clinic say it all again
+}
 
 
 def slices() -> list[Path]:

@@ -1,6 +1,7 @@
 """Settings of a clinic, and a member's own details."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings as project
@@ -21,8 +22,9 @@ from compliance.clinics.access import (
 )
 from compliance.clinics.forms import ClinicForm, OwnDetailsForm
 from compliance.clinics.models import Clinic, Role
-from compliance.clinics.screens import Action, Section, form_page
+from compliance.clinics.screens import Action, Section, form_page, paged
 from compliance.core import firstrun
+from compliance.core.ids import is_key
 from compliance.ledger import queries as ledger
 from compliance.ledger.rules import in_fours
 
@@ -85,15 +87,18 @@ def account_amend(request: StaffRequest) -> HttpResponse:
 @allow(*LOGGERS)
 def clinic_list(request: StaffRequest) -> HttpResponse:
     """Go from one clinic to another."""
-    memberships = list(queries.memberships_of(request.user))
+    memberships = queries.memberships_of(request.user)
     if request.method == "POST":
         chosen = request.POST.get("clinic", "")
-        if chosen not in {str(membership.clinic_id) for membership in memberships}:
+        if not is_key(chosen) or not memberships.filter(clinic_id=UUID(chosen)).exists():
             raise Http404
         request.session["clinic"] = chosen
         return redirect("today")
-    page = {"heading": _("Your clinics"), "back": reverse("settings"), "memberships": memberships}
-    return render(request, "clinics/clinic_list.html", page)
+    found, pager = paged(request, memberships)
+    page = {"heading": _("Your clinics"), "back": reverse("settings")}
+    return render(
+        request, "clinics/clinic_list.html", {**page, "memberships": found, "pager": pager}
+    )
 
 
 @allow_signed_in(methods=("GET",))

@@ -15,6 +15,7 @@ from compliance.core import jobs, signs
 from compliance.core.errors import Refusal
 from compliance.exchange import health
 from compliance.exchange.services import backups
+from compliance.group import services as group
 from compliance.today import services
 from klarity_site import serving
 
@@ -63,6 +64,7 @@ def send_letters_until(done: Event) -> None:
             clinics.note_expired_links(at=timezone.now())
             services.send_morning_letters(at=timezone.now())
             anchors.send_weekly(at=timezone.now())
+            group.refresh(at=timezone.now())
         except (DatabaseError, OSError):
             logger.exception("The reminders could not be sent; they are tried again.")
         finally:

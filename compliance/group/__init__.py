@@ -1,0 +1,1 @@
+"""Several clinics of one owner: where each stands, and one audit for all."""

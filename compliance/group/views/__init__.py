@@ -1,0 +1,1 @@
+"""Screens for owners of several clinics."""

@@ -1,0 +1,1 @@
+"""Several clinics of one owner."""
