@@ -1,19 +1,24 @@
 """The clinics that somebody owns, and where each of them stands."""
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, When
 
+from compliance.audit.models import Status
 from compliance.clinics import anchors
 from compliance.clinics.models import Clinic, Membership, Role, User
 from compliance.group import rules
-from compliance.group.models import Standing
+from compliance.group.models import GroupAudit, GroupPart, Standing
 from compliance.ledger.models import ChainHead
 from compliance.requirements.queries import readiness
 from compliance.sterilization.models import Cycle
 
+UNDER_WAY = (Status.QUEUED, Status.RUNNING)
+NOT_MADE = (Status.FAILED, Status.CANCELLED)
 WORST_FIRST = (
     F("standing__failing").desc(nulls_first=True),  # never judged is not fine
     F("standing__overdue").desc(nulls_first=True),
@@ -108,3 +113,65 @@ def judged(clinic: Clinic, *, at: datetime) -> dict[str, Any]:
         "last_cycle_at": cycles.aggregate(last=Max("started_at"))["last"],
         "anchored_at": newest[0].at if newest else None,
     }
+
+
+def unfinished(whole: GroupAudit) -> QuerySet[GroupPart]:
+    """The clinics whose audit is still to come."""
+    waiting = Q(audit=None) | Q(audit__status__in=UNDER_WAY)
+    return whole.parts.filter(waiting, message="")
+
+
+def failed(whole: GroupAudit) -> QuerySet[GroupPart]:
+    """The clinics that have no audit and get none without being tried again."""
+    return whole.parts.filter(~Q(message="") | Q(audit__status__in=NOT_MADE))
+
+
+def group_audits(user: Any) -> QuerySet[GroupAudit]:
+    """What somebody asked for, newest first."""
+    found = GroupAudit.objects.filter(user=user).select_related("home", "user")
+    return found.order_by("-asked_at", "-pk")
+
+
+def parts(whole: GroupAudit) -> QuerySet[GroupPart]:
+    """Its clinics that its asker owns now: what failed first, then what is to come, by name."""
+    mine = ownerships().filter(user=whole.user_id)
+    rank = Case(
+        When(~Q(message="") | Q(audit__status__in=NOT_MADE), then=0),
+        When(audit=None, then=1),
+        When(audit__status__in=UNDER_WAY, then=1),
+        default=2,
+    )
+    found = whole.parts.filter(clinic__in=mine.values("clinic"))
+    return found.select_related("clinic", "audit").order_by(rank, "clinic__name", "pk")
+
+
+def part_of(user: Any, pk: UUID) -> GroupPart | None:
+    """One clinic of what somebody asked for, where they own it now."""
+    mine = ownerships().filter(user=user)
+    found = GroupPart.objects.filter(whole__user=user, clinic__in=mine.values("clinic"))
+    return found.select_related("audit").filter(pk=pk).first()
+
+
+def tally(whole: GroupAudit) -> dict[str, int]:
+    """How many of its clinics are where. Runs one query."""
+    is_failed = ~Q(message="") | Q(audit__status__in=NOT_MADE)
+    is_done = Q(audit__produced_at__isnull=False, message="")
+    found: dict[str, int] = (
+        parts(whole)
+        .order_by()
+        .aggregate(
+            all=Count("pk"),
+            failed=Count("pk", filter=is_failed),
+            done=Count("pk", filter=is_done),
+            unsigned=Count("pk", filter=is_done & Q(audit__signed_at=None)),
+        )
+    )
+    return found
+
+
+def state_of(whole: GroupAudit) -> str:
+    """A digest of what a covering paper would speak of now. Runs one query."""
+    found = parts(whole).order_by("clinic_id")
+    told = found.values_list("clinic_id", "audit__sha256", "audit__signed_at", "message")
+    spelled = json.dumps([[str(value) for value in each] for each in told])
+    return hashlib.sha256(spelled.encode()).hexdigest()

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.clinics.models import Clinic
-from compliance.group.models import Standing
+from compliance.documents.rules import spelled
+from compliance.group import packet, queries
+from compliance.group.models import GroupAudit, GroupPart, Standing, State
 from compliance.requirements.rules.catalogue import CATALOGUE
 from compliance.requirements.rules.findings import Status
 from compliance.requirements.screens import TONES, status_words
@@ -142,3 +144,97 @@ def headline(found: dict[str, int]) -> str:
         return told
     late = ngettext("%(n)d thing overdue", "%(n)d things overdue", found["overdue"])
     return f"{told}, {late % {'n': found['overdue']}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the audits are, in numbers and words."""
+
+    done: int
+    all: int
+    failed: int
+    unsigned: int
+    sentence: str
+    parts: Sequence[Total]
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One clinic and its audit."""
+
+    part: UUID
+    name: str
+    place: str
+    tone: str
+    status: str
+    text: str
+    facts: Sequence[tuple[str, str]]
+    may_open: bool
+
+
+def days(whole: GroupAudit) -> str:
+    """Its days as on every screen."""
+    return f"{date_format(whole.starts_on, 'j M Y')} – {date_format(whole.ends_on, 'j M Y')}"
+
+
+def state(whole: GroupAudit) -> tuple[str, str]:
+    """Where it stands: a tone and a word."""
+    tones = {State.DONE: "ok", State.FAILED: "warn"}
+    return tones.get(State(whole.state), "info"), str(whole.get_state_display())
+
+
+def progress(whole: GroupAudit, found: dict[str, int]) -> Progress:
+    """How many are made, unsigned, failed."""
+    ended = found["done"] + found["failed"]
+    shown = [
+        Total("bad", _("not made"), found["failed"]),
+        Total("info", _("unsigned drafts"), found["unsigned"]),
+        Total("ok", _("signed"), found["done"] - found["unsigned"]),
+        Total("muted", _("to come"), found["all"] - ended),
+    ]
+    told = {"done": ended, "all": found["all"]}
+    sentence = _("%(done)d of %(all)d clinics") % told
+    if whole.state == State.COVERING:
+        sentence = _("The covering paper is being made.")
+    return Progress(
+        done=ended,
+        all=found["all"],
+        failed=found["failed"],
+        unsigned=found["unsigned"],
+        sentence=sentence,
+        parts=[each for each in shown if each.value],
+    )
+
+
+def part_line(part: GroupPart) -> PartLine:
+    """A clinic with its audit, or why there is none."""
+    audit = part.audit
+    tone, status = _part_status(part)
+    is_made = audit is not None and audit.produced_at is not None
+    facts = []
+    if audit is not None and is_made:
+        facts = [
+            (_("Audit"), str(audit.number)),
+            (_("Points to look at"), str(audit.attention)),
+            (_("Pages"), str(audit.pages)),
+            (_("Code"), spelled(audit.token)),
+        ]
+    return PartLine(
+        part=part.pk,
+        name=part.clinic.name,
+        place=part.clinic.city,
+        tone=tone,
+        status=status,
+        text=packet.stands_out(part.stood) if is_made else packet.reason(part),
+        facts=facts,
+        may_open=audit is not None,
+    )
+
+
+def _part_status(part: GroupPart) -> tuple[str, str]:
+    audit = part.audit
+    if part.message or (audit and audit.status in queries.NOT_MADE):
+        return "bad", _("Not made")
+    if audit is None or audit.produced_at is None:
+        return "muted", _("To come")
+    return ("ok", _("Signed")) if audit.is_signed else ("info", _("Unsigned draft"))

@@ -41,7 +41,10 @@ EXPLAINED_BY = {
     "public-page": ("answer-list", "answer-detail", "aftercare-list"),
     "client-list": ("answer-embed",),
     "people": ("settings", "member-list", "member-detail", "account-amend", "mfa_index"),
-    "several-clinics": ("group", "group-clinic-add"),
+    "several-clinics": (
+        *("group", "group-clinic-add", "group-audit-list", "group-audit-add"),
+        "group-audit-detail",
+    ),
     "backups": (
         *("backup-list", "backup-add", "backup-drill", "backup-download", "health"),
         *("exchange", "exchange-kind"),

@@ -1,10 +1,12 @@
 """Builders of several clinics with one owner."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from compliance.clinics.models import Clinic, Membership, Role, User
+from compliance.clinics.queries import owners
 from compliance.group import services
+from compliance.group.models import GroupAudit
 from tests.clinics.factory import NOW, make_clinic, make_member
 
 
@@ -24,3 +26,21 @@ def remember(clinic: Clinic, at: datetime = NOW, **fields: Any) -> Any:
         setattr(kept, name, value)
     kept.save()
     return kept
+
+
+def make_group_audit(clinic: Clinic, *others: Clinic, user: User | None = None) -> GroupAudit:
+    """An owner's wish for the audits of these clinics, not begun yet."""
+    return services.request_audits(
+        home=clinic,
+        user=user or make_member(clinic).user,
+        clinics=[clinic, *others],
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 6, 30),
+        at=NOW,
+    )
+
+
+def make_more(clinic: Clinic) -> None:
+    """One more clinic for each owner of this one."""
+    for owner in owners(clinic):
+        make_member(make_clinic(), Role.OWNER, owner.user)

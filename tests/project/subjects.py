@@ -26,6 +26,7 @@ from tests.devices.factory import (
 from tests.documents.factory import make_document, make_paper
 from tests.exchange.backup_factory import make_backup_file
 from tests.exchange.factory import make_week_sheet
+from tests.group.factory import make_group_audit
 from tests.lidocaine.factory import (
     count,
     make_container,
@@ -140,6 +141,8 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "documents": make_document,
     "documents/papers": make_paper,
     "exchange/week-sheets": make_week_sheet,
+    "group/audits": make_group_audit,
+    "group/parts": lambda clinic: make_group_audit(clinic).parts.get(),
     "lidocaine/containers": lambda clinic: make_container(make_product(clinic)),
     "lidocaine/counts": lambda clinic: count(make_container(make_product(clinic)), "20"),
     "lidocaine/movements": _movement,

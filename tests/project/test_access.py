@@ -61,7 +61,10 @@ OF_LIBRARIES = {  # any signed-in person, about nothing but themselves
 MAY_BE_EMPTY = {  # 404 also for those who may: nothing made yet, or nothing chosen
     *("audit-download", "document-preview", "clinic-list"),
     *("calendar-detail", "calendar-void"),  # one's own only
-    "group",  # for owners of several clinics only
+    # for owners of several clinics only
+    *("group", "group-audit-list", "group-audit-add", "group-audit-detail", "group-part-open"),
+    *("group-audit-progress", "group-audit-again", "group-audit-cancel", "group-audit-cover"),
+    "group-audit-bundle",
 }
 
 

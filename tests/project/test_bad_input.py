@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from compliance.ledger.models import Event
 from tests.clinics.factory import PASSWORD, make_clinic, make_member
+from tests.group.factory import make_more
 from tests.lidocaine.factory import make_product
 from tests.project.subjects import SUBJECTS
 from tests.project.test_access import URLS, Url
@@ -54,6 +55,7 @@ PREPARED: dict[str, Callable[[Any], Any]] = {  # what must be there before the f
     "device-disinfection-add": make_disinfectant,
     "solution-batch-add": lambda clinic: make_disinfectant(clinic, level="HLD", use_days=14),
     "container-add": make_product,
+    "group-audit-add": make_more,
 }
 NOT_KEPT = (forms.PasswordInput, forms.FileInput, forms.HiddenInput, forms.CheckboxInput)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from compliance.audit import queries, rules
@@ -152,8 +153,13 @@ def cancel_audit(*, audit: Audit, by: Actor, at: datetime) -> Audit:
 
 
 def give_up_stalled(*, clinic: Clinic, at: datetime) -> int:
-    """Mark audits whose making was cut off, so that they can be tried again."""
-    stalled = Audit.objects.of(clinic).filter(progressed_at__lt=at - rules.STALLED_AFTER)
+    """Mark audits of a clinic whose making was cut off, so that they can be tried again."""
+    return give_up_stalled_among(Audit.objects.of(clinic), at=at)
+
+
+def give_up_stalled_among(found: QuerySet[Audit], *, at: datetime) -> int:
+    """The same for any audits."""
+    stalled = found.filter(progressed_at__lt=at - rules.STALLED_AFTER)
     message = _("The making was cut off, perhaps by a restart. Please try again.")
     unsigned = stalled.filter(status=Status.SIGNING)
     return unsigned.update(status=Status.DONE, message=message) + stalled.filter(

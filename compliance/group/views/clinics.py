@@ -33,7 +33,7 @@ def group(request: StaffRequest) -> HttpResponse:
     clinics, pager = paged(request, found.qs)
     stale = queries.stale(clinics, at=request.now)
     for each in stale[:LIVE]:
-        each.standing = services.remember(each, at=request.now)
+        services.remember(each, at=request.now)
     summed = queries.totals(request.user)
     page = {
         "heading": _("Your clinics"),
@@ -49,7 +49,12 @@ def group(request: StaffRequest) -> HttpResponse:
 
 
 def _actions(request: StaffRequest) -> list[Action]:
-    return offered(request, Action(_("Add a clinic"), reverse("group-clinic-add"), "plus"))
+    return offered(
+        request,
+        Action(_("One audit for all"), reverse("group-audit-add"), "file", is_primary=True),
+        Action(_("Audits of your clinics"), reverse("group-audit-list"), "list"),
+        Action(_("Add a clinic"), reverse("group-clinic-add"), "plus"),
+    )
 
 
 @allow(*OWNERS)

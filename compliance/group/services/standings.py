@@ -20,6 +20,7 @@ def remember(clinic: Clinic, *, at: datetime) -> Standing:
     with translation.override(clinic.language):
         found = queries.judged(clinic, at=at)
     kept, _is_new = Standing.objects.update_or_create(clinic=clinic, defaults=found)
+    kept.clinic = clinic  # so that this clinic shows it too
     return kept
 
 
