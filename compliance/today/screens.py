@@ -21,6 +21,7 @@ from compliance.today import rules
 from compliance.today.queries import FirstSteps
 
 SHOWN_AT_ONCE = 3  # so that quick logging stays above the fold of a phone
+SHOWN_WIDE = 9  # where there is room beside quick logging
 
 
 @dataclass(frozen=True, slots=True)

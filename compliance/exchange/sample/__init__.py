@@ -10,7 +10,7 @@ from django.db import transaction
 from compliance.clinics import services as clinics
 from compliance.clinics.models import Clinic, Role, User
 from compliance.core.actor import Actor
-from compliance.exchange.sample import answers, mishaps, people, recalls, things, upkeep
+from compliance.exchange.sample import answers, mishaps, people, recalls, things, upkeep, words
 from compliance.exchange.sample.book import YEAR, Book, Staff
 from compliance.exchange.sample.care import Visits
 from compliance.exchange.sample.cream import Shelf
@@ -56,6 +56,7 @@ def load(*, slug: str, name: str, on: date, seed: int, cycles: int, zone: str, b
     upkeep.plan(book, made)
     Visits(book, made).plan(shelf.uses)
     mishaps.plan(book)
+    words.plan(book)
     Papers(book).plan()
     recalls.plan(book)
     book.play()

@@ -30,7 +30,9 @@ def today(request: StaffRequest) -> HttpResponse:
         and anchors.is_missed(request.clinic, at=request.now),
         "summary": screens.summary(request, found) if found or not steps else None,
         "items": shown[: screens.SHOWN_AT_ONCE],
-        "more_items": shown[screens.SHOWN_AT_ONCE :],
+        "more_items": shown[screens.SHOWN_AT_ONCE : screens.SHOWN_WIDE],
+        "rest_items": shown[screens.SHOWN_WIDE :],
+        "more_count": len(shown[screens.SHOWN_AT_ONCE :]),
         "steps": steps,
         "quick_log": []
         if visit_of(request)
