@@ -61,11 +61,13 @@ def main(clinics: int, cycles: int) -> None:
 
 def copy_all(count: int) -> None:
     """So many copies of the clinic with all its records and its history."""
-    models = [m for m in apps.get_app_config("compliance").get_models() if _is_of_a_clinic(m)]
-    own = {Clinic, *models}
+    every: list[type[Model]] = list(apps.get_app_config("compliance").get_models())
+    models = [each for each in every if _is_of_a_clinic(each)]
+    own: set[type[Model]] = {Clinic, *models}
+    whole: list[type[Model]] = [Clinic, *models, ChainHead, Event]
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys = OFF")
-        for model in (Clinic, *models, ChainHead, Event):
+        for model in whole:
             columns = [f for f in model._meta.concrete_fields if not _counts_itself(f)]
             names = ", ".join(f.column for f in columns)
             told = ", ".join(_copied(f, own) for f in columns)

@@ -62,7 +62,7 @@ def ask(client: Client, run: Any, **fields: Any) -> GroupAudit:
     """Ask on screen and let the worker do it all."""
     data = {"starts_on": "2026-01-01", "ends_on": "2026-07-15", "idempotency_key": str(uuid4())}
     with run(execute=True):
-        answer = client.post(reverse("group-audit-add"), {**data, **fields})
+        answer: Any = client.post(reverse("group-audit-add"), {**data, **fields})
     whole = GroupAudit.objects.get()
     assert answer.url == whole.get_absolute_url()
     return whole
@@ -227,7 +227,7 @@ def test_progress_is_shown_and_the_rest_can_be_cancelled(client, houses):
 
 def test_an_audit_whose_making_was_cut_off_counts_as_not_made(client, houses):
     whole = make_group_audit(houses[0].clinic, user=houses[0].user)
-    audit = services.begin_part(whole.parts.get(), at=AT)
+    audit: Any = services.begin_part(whole.parts.get(), at=AT)
     Audit.objects.filter(pk=audit.pk).update(
         status=Status.RUNNING, progressed_at=datetime(2026, 7, 15, 9, tzinfo=UTC)
     )
@@ -239,7 +239,7 @@ def test_a_tap_opens_the_audit_in_its_own_clinic(
     client, houses, django_capture_on_commit_callbacks
 ):
     whole = ask(client, django_capture_on_commit_callbacks)
-    part = whole.parts.get(clinic__name="West")
+    part: Any = whole.parts.get(clinic__name="West")
     answer = client.post(reverse("group-part-open", args=[part.pk]), follow=True)
     assert answer.request["PATH_INFO"] == part.audit.get_absolute_url()
     assert answer.context["clinic"].name == "West"
