@@ -23,6 +23,16 @@ class NewClinicForm(RecordForm):
 
     timezone = ZoneField()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            *("name", "city", "pack", "timezone"),
+            MoreFields(
+                _("Address, phone and paper"), *("street", "postcode", "phone", "paper", "language")
+            ),
+            "idempotency_key",
+        )
+
     class Meta:
         model = Clinic
         fields = [

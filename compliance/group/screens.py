@@ -77,7 +77,7 @@ def _line(clinic: Clinic, *, is_here: bool, is_old: bool) -> Line:
         tone=tone,
         status=status,
         counts=counted(kept.counts) if kept else [],
-        first=first_words(kept) if kept else "",
+        first=first_words(kept, clinic) if kept else "",
         first_about=first_sentence(kept) if kept else "",
         next_due_on=kept.next_due_on if kept else None,
         last_cycle_at=kept.last_cycle_at if kept else None,
@@ -106,17 +106,18 @@ def counted(counts: dict[Status, int]) -> list[tuple[str, str]]:
     ]
 
 
-def first_words(kept: Any) -> str:
-    """What comes first: whose, and since when or until when."""
-    if not kept.first_requirement:
-        return ""
+def first_words(kept: Standing, clinic: Clinic) -> str:
+    """What comes first: whose, and since when or until when; the clinic itself is not named."""
+    subject = "" if kept.first_subject == clinic.name else kept.first_subject
     if kept.first_due_on is None:
-        return str(kept.first_subject)
-    word = _("%(subject)s, due %(day)s")
-    return word % {"subject": kept.first_subject, "day": date_format(kept.first_due_on, "j M Y")}
+        return subject
+    day = date_format(kept.first_due_on, "j M Y")
+    if not subject:
+        return _("due %(day)s") % {"day": day}
+    return _("%(subject)s, due %(day)s") % {"subject": subject, "day": day}
 
 
-def first_sentence(kept: Any) -> str:
+def first_sentence(kept: Standing) -> str:
     """The requirement that comes first, in plain words with its number."""
     known = CATALOGUE.get(kept.first_requirement)
     if not kept.first_requirement:
