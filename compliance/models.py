@@ -1,5 +1,6 @@
 """Every model of the app, from the slices that own them: Django looks for them here."""
 
+from compliance.api import models as api
 from compliance.audit import models as audit
 from compliance.checklist import models as checklist
 from compliance.clinics.models import visits as clinics
@@ -16,8 +17,10 @@ from compliance.requirements import models as requirements
 from compliance.sterilization import models as sterilization
 from compliance.today import models as today
 from compliance.treatments import models as treatments
+from compliance.webhooks import models as webhooks
 
 __all__ = [
+    "api",
     "audit",
     "checklist",
     "clinics",
@@ -34,4 +37,5 @@ __all__ = [
     "sterilization",
     "today",
     "treatments",
+    "webhooks",
 ]

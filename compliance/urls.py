@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.utils import timezone
 
+from compliance.api.urls import settings_urls as program_urls
 from compliance.clinics.models import Clinic
 from compliance.clinics.urls import join_urls, set_up_urls, visit_urls
 from compliance.documents.urls import verify_urls
@@ -34,6 +35,9 @@ urlpatterns = [
     path("settings/", include("compliance.clinics.urls")),
     path("guide/", include("compliance.guide.urls")),
     path("settings/", include(settings_urls)),
+    path("settings/", include(program_urls)),
+    path("settings/", include("compliance.webhooks.urls")),
+    path("api/v1/", include("compliance.api.urls")),
     path("", include(root_urls)),
     path("setup/", include(set_up_urls(load_sample))),
     path("join/", include(join_urls)),

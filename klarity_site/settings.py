@@ -197,6 +197,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/15m/user",
     "change_password": "10/15m/user",
     "visit": "30/15m/ip",  # beginning an inspector's visit, and links that open nothing
+    "api": "30/15m/ip",  # requests of other programs whose key opens nothing
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 MFA_ADAPTER = "compliance.clinics.adapter.MFAAdapter"
@@ -258,6 +259,10 @@ CONTENT_SECURITY_POLICY = {
 vars().update(env.mail("KLARITY_EMAIL_URL", outbox=DATA_DIR / "outbox"))
 DEFAULT_FROM_EMAIL = env.text("KLARITY_EMAIL_FROM", "Klarity <klarity@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Messages to other programs may go to this computer and its own network: for tests and hosts
+# that keep their own network apart. Otherwise nobody reaches inside by way of Klarity.
+WEBHOOKS_INSIDE = env.switch("KLARITY_WEBHOOKS_INSIDE", default=False)
 
 TIMESTAMP_URL = env.service_url("KLARITY_TIMESTAMP_URL")  # a time stamp for seals; RFC 3161
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+PROGRAM = "PROGRAM"  # the role of another program that writes with a key of the clinic
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -36,11 +36,12 @@ from compliance.sterilization.queries import disinfection
 from compliance.today import rules
 from compliance.today.models import CalendarFeed
 from compliance.treatments.queries import gaps, incidents, pens, recalls, treatments
+from compliance.webhooks import queries as webhooks
 
 ROOMS = (
     own_checks,
     *(practitioners, sterilization, disinfection, lidocaine, treatments, gaps, recalls),
-    *(incidents, pens, devices, upkeep, deviations),
+    *(incidents, pens, devices, upkeep, deviations, webhooks),
 )
 
 

@@ -6,15 +6,18 @@ The key is the address up to the record; the builder makes the record in a clini
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
 
+from compliance.api.resources import RESOURCES
 from compliance.audit import services as audit
 from compliance.clinics.models import Clinic
 from compliance.core import firstrun
 from compliance.deviations import services as deviations
 from compliance.sterilization import services as sterilization
+from tests.api.factory import make_key
 from tests.clinics.factory import NOW, TESTER, make_inspector_link, make_invitation, make_member
 from tests.devices import factory as devices
 from tests.devices.factory import (
@@ -74,6 +77,7 @@ from tests.treatments.factory import (
     make_treatment,
     make_waste,
 )
+from tests.webhooks.factory import make_delivery, make_webhook
 
 
 def _audit(clinic: Clinic) -> Any:
@@ -158,6 +162,9 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "requirements/answers": lambda clinic: make_answer(make_own_check(clinic)),
     "requirements/attestations": make_attestation,
     "requirements/checks": make_own_check,
+    "settings/deliveries": make_delivery,
+    "settings/programs/keys": lambda clinic: make_key(clinic)[0],
+    "settings/webhooks": make_webhook,
     "settings/invitations": lambda clinic: make_invitation(clinic)[0],
     "settings/people": make_member,
     "sterilization/cycles": _cycle,
@@ -201,6 +208,8 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
 
 # Words in addresses that are the same for every clinic, or belong to nobody
 WORDS: dict[str, Callable[[Clinic], str]] = {
+    "api/v1": lambda _clinic: "nowhere",
+    **{f"api/v1/{name}": (lambda _clinic: str(uuid4())) for name in RESOURCES},
     "card": lambda clinic: make_card(make_client(clinic)).code,
     "accounts/2fa/webauthn/keys": lambda _clinic: "1",
     "c": lambda clinic: clinic.slug,

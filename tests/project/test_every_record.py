@@ -13,6 +13,7 @@ from tests.project.subjects import SUBJECTS
 pytestmark = pytest.mark.django_db
 
 BOOKKEEPING = {"recorded_by", "voided_by", "void_reason"}
+NO_RECORDS = {"settings/deliveries"}  # sent of what the history keeps
 OTHER = {
     models.CharField: "changed behind its back",
     models.TextField: "changed behind its back",
@@ -37,7 +38,7 @@ def change_to(record: Any) -> tuple[str, str]:
     raise AssertionError(f"{record} has nothing to change")
 
 
-@pytest.mark.parametrize("place", SUBJECTS)
+@pytest.mark.parametrize("place", [place for place in SUBJECTS if place not in NO_RECORDS])
 def test_an_edit_by_sql_is_found_and_named(place):
     clinic = make_clinic()
     record = SUBJECTS[place](clinic)

@@ -23,6 +23,8 @@ FIXED = {
 OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
     "core": None,  # not a slice: one module per thing
     "group": {"bundle", "screens"},  # many files as one
+    "api": {"openapi", "resources", "shapes"},  # what is offered, how it stands in JSON and is told
+    "webhooks": {"wire"},  # the only door by which a message leaves
     "guide": {"places"},  # which page explains which screen
     "ledger": {"anchors", "bundle", "grants", "triggers", "verification", "verify_bundle"},
     "clinics": {
@@ -48,7 +50,7 @@ OWN_NAMES = {  # what a room needs beside the fixed names, each for one reason
 }
 APPEND_ONLY = {Event}
 WITHOUT_HISTORY = {
-    *("ShownPage", "UsedKey", "Sign", "SentReminder", "User", "Event", "ChainHead"),
+    *("Delivery", "ShownPage", "UsedKey", "Sign", "SentReminder", "User", "Event", "ChainHead"),
     *("Standing", "GroupAudit", "GroupPart"),  # the records of each clinic say it all again
 }
 

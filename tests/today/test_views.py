@@ -171,7 +171,7 @@ def test_the_home_costs_the_same_for_one_and_for_twelve(
     # · pens (2), their parts, checks and licences, sharps (3) · me · first steps
     # and all that readiness (33), the year (6), the morning (2), own checks and the badge (3) ask
     # · the last anchor
-    with django_assert_num_queries(FRAME + 90):
+    with django_assert_num_queries(FRAME + 91):
         home(client)
 
 

@@ -1,8 +1,8 @@
 """`air_removal_tests`: Bowie-Dick and Helix tests."""
 
-from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
@@ -23,11 +23,14 @@ FIELDS = {"cycle_number": "cycle"}
 FIELDS_BACK = {column: name for name, column in FIELDS.items()}
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+def _records(clinic: Clinic) -> QuerySet[AirRemovalTest]:
     found = AirRemovalTest.objects.of(clinic).select_related("sterilizer")
-    for each in found.order_by("sterilizer__code", "performed_at", "pk").iterator(chunk_size=1000):
-        values = {name: getattr(each, FIELDS_BACK.get(name, name)) for name in KIND.names}
-        yield {**values, "sterilizer": each.sterilizer.code}, each.is_void
+    return found.order_by("sterilizer__code", "performed_at", "pk")
+
+
+def _values(each: AirRemovalTest) -> Values:
+    values = {name: getattr(each, FIELDS_BACK.get(name, name)) for name in KIND.names}
+    return {**values, "sterilizer": each.sterilizer.code}
 
 
 def _save(context: Context, values: Values) -> None:
@@ -49,6 +52,8 @@ KIND = Kind(
         Column("performed_by", Text(), _("Who did it"), "P1", find=person),
     ),
     key=("sterilizer", "kind", "performed_at"),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
+    paths={"sterilizer": "sterilizer__code"},
     save_all=one_by_one(_save, FIELDS),
 )

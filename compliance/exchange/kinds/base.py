@@ -1,13 +1,14 @@
 """What a kind of record is to the exchange: columns, natural key, how it is stored and found."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -26,11 +27,20 @@ Values = dict[str, Any]
 
 
 class Context:
-    """One import: whose, when, and the records that lines can name, each read once."""
+    """One import: whose, when, and the records that lines can name, each read once.
 
-    def __init__(self, *, clinic: Clinic, by: Actor, at: datetime) -> None:
-        self.clinic, self.by, self.at = clinic, by, at
+    With `words`, all that a single line says, only what they can name is read.
+    """
+
+    def __init__(
+        self, *, clinic: Clinic, by: Actor, at: datetime, words: frozenset[str] | None = None
+    ) -> None:
+        self.clinic, self.by, self.at, self.words = clinic, by, at, words
         self.kept: dict[str, Any] = {}  # what one kind reads once for itself
+
+    def among(self, found: QuerySet[Any], name: str) -> QuerySet[Any]:
+        """Those that can be named by a field; all of them for a whole file."""
+        return found if self.words is None else found.filter(**{f"{name}__in": self.words})
 
     @cached_property
     def practitioners(self) -> dict[str, Practitioner]:
@@ -55,7 +65,8 @@ class Context:
     @cached_property
     def containers(self) -> dict[str, Container]:
         """By code."""
-        found = Container.objects.of(self.clinic).standing().select_related("product", "clinic")
+        standing = Container.objects.of(self.clinic).standing().select_related("product", "clinic")
+        found = self.among(standing, "code")
         return {each.code: each for each in found}
 
     def named(self, records: Mapping[str, Any], code: str, *, what: str) -> Any:
@@ -138,9 +149,11 @@ SaveAll = Callable[[Context, Sequence[Row]], list[Problem]]
 class Kind:
     """A kind of record as CSV.
 
-    `existing` gives the values of every record with whether it is void; `tidy` brings what a line
-    says into the form that is stored; `compared` names the columns in which a line and the record
-    that is here must agree, all of them without it.
+    `records` are the clinic's, void ones included, in the order of an export, and `values_of` what
+    one of them says; `paths` tells where a column of the key is kept if not under its own name.
+    `is_gone`: counts no more. `besides` gives what is here without being a record of its own.
+    `tidy` brings what a line says into the form that is stored; `compared` names the columns in
+    which a line and the record that is here must agree, all of them without it.
     """
 
     name: str
@@ -148,10 +161,20 @@ class Kind:
     about: str | Promise
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    existing: Callable[[Clinic], Iterable[tuple[Values, bool]]]
+    records: Callable[[Clinic], QuerySet[Any]]
+    values_of: Callable[[Any], Values]
     save_all: SaveAll
+    paths: Mapping[str, str] = field(default_factory=dict)
+    is_gone: Callable[[Any], bool] = lambda record: bool(record.is_void)
+    besides: Callable[[Clinic], Iterable[tuple[Values, bool]]] = lambda _clinic: ()
     tidy: Callable[[Context, Values], Values] = lambda _context, values: values
     compared: Callable[[Mapping[str, str]], tuple[str, ...]] = tuple
+
+    def existing(self, clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+        """The values of everything that is here, with whether it is void."""
+        yield from self.besides(clinic)
+        for each in self.records(clinic).iterator(chunk_size=1000):
+            yield self.values_of(each), self.is_gone(each)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """`credentials`: papers about people. Scans are added on the screens."""
 
-from collections.abc import Iterator
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
@@ -19,11 +18,14 @@ from compliance.practitioners import services
 from compliance.practitioners.models import Credential, ServiceKind
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+def _records(clinic: Clinic) -> QuerySet[Credential]:
     found = Credential.objects.of(clinic).select_related("practitioner")
-    for each in found.order_by("practitioner__code", "type", "issued_on", "pk").iterator():
-        values = {name: getattr(each, name) for name in KIND.names if name != "practitioner"}
-        yield {**values, "practitioner": each.practitioner.code}, each.is_void
+    return found.order_by("practitioner__code", "type", "issued_on", "pk")
+
+
+def _values(each: Credential) -> Values:
+    values = {name: getattr(each, name) for name in KIND.names if name != "practitioner"}
+    return {**values, "practitioner": each.practitioner.code}
 
 
 def _save(context: Context, values: Values) -> None:
@@ -56,6 +58,8 @@ KIND = Kind(
         Column("max_needle_mm", Number(), _("Longest needle it allows"), "2.5"),
     ),
     key=("practitioner", "type", "title", "number", "issued_on", "expires_on"),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
+    paths={"practitioner": "practitioner__code"},
     save_all=one_by_one(_save),
 )

@@ -1,10 +1,10 @@
 """`cycles`: runs of a sterilizer with their packs, and the release where there was one."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,26 +30,25 @@ FIELDS = {"decision": "released_at", "decided_at": "released_at", "decided_by": 
 NOT_OF_CYCLE = ("sterilizer", "program", "packs", "released_at", "released_by")
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+def _records(clinic: Clinic) -> QuerySet[Cycle]:
     found = Cycle.objects.of(clinic).select_related("sterilizer", "program")
     found = found.prefetch_related(
         Prefetch("packs", Pack.objects.standing()),
         Prefetch("releases", Release.objects.standing()),
     )
-    plain = [name for name in KIND.names if name not in NOT_OF_CYCLE]
-    for each in found.order_by("sterilizer__code", "number", "pk").iterator(chunk_size=1000):
-        released = [r for r in each.releases.all() if r.decision == "RELEASED"]
-        yield (
-            {
-                **{name: getattr(each, name) for name in plain},
-                "sterilizer": each.sterilizer.code,
-                "program": each.program.code,
-                "packs": [(pack.code, pack.contents) for pack in each.packs.all()],
-                "released_at": released[0].decided_at if released else None,
-                "released_by": released[0].decided_by if released else None,
-            },
-            each.is_void,
-        )
+    return found.order_by("sterilizer__code", "number", "pk")
+
+
+def _values(each: Cycle) -> Values:
+    released = [r for r in each.releases.all() if r.decision == "RELEASED"]
+    return {
+        **{name: getattr(each, name) for name in KIND.names if name not in NOT_OF_CYCLE},
+        "sterilizer": each.sterilizer.code,
+        "program": each.program.code,
+        "packs": [(pack.code, pack.contents) for pack in each.packs.all()],
+        "released_at": released[0].decided_at if released else None,
+        "released_by": released[0].decided_by if released else None,
+    }
 
 
 def _tidy(context: Context, values: Values) -> Values:
@@ -153,7 +152,9 @@ KIND = Kind(
         Column("note", Text(), gettext_lazy("Note"), ""),
     ),
     key=("sterilizer", "number"),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
+    paths={"sterilizer": "sterilizer__code"},
     tidy=_tidy,
     save_all=_save_all,
 )

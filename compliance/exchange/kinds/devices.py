@@ -1,7 +1,6 @@
 """`devices`: pens, handles and other durable things. Their parts are added on the screens."""
 
-from collections.abc import Iterator
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
@@ -11,9 +10,12 @@ from compliance.exchange.kinds.base import Column, Context, Kind, Values, one_by
 from compliance.exchange.kinds.cells import Choice, Day, Text
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
-    for each in Device.objects.of(clinic).order_by("code", "pk").iterator():
-        yield {name: getattr(each, name) for name in KIND.names}, each.is_void
+def _records(clinic: Clinic) -> QuerySet[Device]:
+    return Device.objects.of(clinic).order_by("code", "pk")
+
+
+def _values(each: Device) -> Values:
+    return {name: getattr(each, name) for name in KIND.names}
 
 
 def _save(context: Context, values: Values) -> None:
@@ -33,6 +35,7 @@ KIND = Kind(
         Column("in_service_on", Day(), _("First day of use"), "2025-06-01"),
     ),
     key=("code",),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
     save_all=one_by_one(_save),
 )

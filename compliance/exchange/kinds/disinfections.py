@@ -1,8 +1,8 @@
 """`disinfections`: pen bodies between two clients, and parts that were soaked."""
 
-from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
@@ -21,11 +21,14 @@ from compliance.sterilization.models import Disinfection
 from compliance.sterilization.services import disinfection as services
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+def _records(clinic: Clinic) -> QuerySet[Disinfection]:
     found = Disinfection.objects.of(clinic).select_related("device", "product")
-    for each in found.order_by("performed_at", "device__code", "pk").iterator(chunk_size=1000):
-        values = {name: getattr(each, name) for name in KIND.names}
-        yield {**values, "device": each.device.code, "product": each.product.name}, each.is_void
+    return found.order_by("performed_at", "device__code", "pk")
+
+
+def _values(each: Disinfection) -> Values:
+    values = {name: getattr(each, name) for name in KIND.names}
+    return {**values, "device": each.device.code, "product": each.product.name}
 
 
 def _save(context: Context, values: Values) -> None:
@@ -54,6 +57,8 @@ KIND = Kind(
         Column("performed_by", Text(), _("Who did it"), "P1", find=person),
     ),
     key=("device", "performed_at", "product"),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
+    paths={"device": "device__code", "product": "product__name"},
     save_all=one_by_one(_save),
 )

@@ -1,7 +1,6 @@
 """`lidocaine_containers`: tubes, jars and pumps. Each brings the receipt of its grams with it."""
 
-from collections.abc import Iterator
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,21 +17,20 @@ FIELDS = {"expires_printed": "expires", "expires_on": "expires", "name": "produc
 OF_CONTAINER = ("code", "size_g", "lot", "received_on", "opened_on", "in_use_days")
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+def _records(clinic: Clinic) -> QuerySet[Container]:
     found = Container.objects.of(clinic).select_related("product")
-    for each in found.order_by("code", "pk").iterator():
-        values = {name: getattr(each, name) for name in OF_CONTAINER}
-        yield (
-            {
-                **values,
-                "product": each.product.name,
-                "strength_percent": each.product.strength_percent,
-                "container_type": each.product.container_type,
-                "din": each.product.din,
-                "expires": each.expires_on,
-            },
-            each.is_void,
-        )
+    return found.order_by("code", "pk")
+
+
+def _values(each: Container) -> Values:
+    return {
+        **{name: getattr(each, name) for name in OF_CONTAINER},
+        "product": each.product.name,
+        "strength_percent": each.product.strength_percent,
+        "container_type": each.product.container_type,
+        "din": each.product.din,
+        "expires": each.expires_on,
+    }
 
 
 def _save(context: Context, values: Values) -> None:
@@ -98,6 +96,7 @@ KIND = Kind(
         Column("in_use_days", Whole(), gettext_lazy("Days of use once open"), "90"),
     ),
     key=("code",),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
     save_all=one_by_one(_save, fields=FIELDS),
 )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,8 +40,24 @@ FIELDS = {"opened_on": "moved_at", "received_on": "moved_at"}
 OF_MOVEMENT = ("kind", "grams", "moved_at", "moved_by", "witness", "reason")
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
-    """Movements that count; undone ones are as good as void."""
+def _records(clinic: Clinic) -> QuerySet[Movement]:
+    found = Movement.objects.of(clinic).filter(reverses=None)
+    found = found.select_related("container", "reversal")
+    return found.order_by("moved_at", "recorded_at", "pk")
+
+
+def _values(each: Movement) -> Values:
+    values = {name: getattr(each, name) for name in OF_MOVEMENT}
+    return {**values, "container": each.container.code}
+
+
+def _is_undone(each: Movement) -> bool:
+    """Undone, or of a container that is void: as good as void."""
+    return hasattr(each, "reversal") or each.container.is_void
+
+
+def _openings(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+    """An opening is kept with its container."""
     opened = Container.objects.of(clinic).filter(opened_on__isnull=False).order_by("code", "pk")
     for each in opened.iterator():
         moved_at = times.day_start(each.opened_on, clinic.timezone)
@@ -54,12 +71,6 @@ def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
             },
             each.is_void,
         )
-    found = Movement.objects.of(clinic).filter(reverses=None).select_related("container")
-    found = found.select_related("reversal").order_by("moved_at", "recorded_at", "pk")
-    for each in found.iterator():
-        values = {name: getattr(each, name) for name in OF_MOVEMENT}
-        is_gone = hasattr(each, "reversal") or each.container.is_void
-        yield {**values, "container": each.container.code}, is_gone
 
 
 def _compared(written: Mapping[str, str]) -> tuple[str, ...]:
@@ -161,7 +172,11 @@ KIND = Kind(
         Column("reason", Text(), gettext_lazy("Why"), ""),
     ),
     key=KEY,
-    existing=_existing,
+    records=_records,
+    values_of=_values,
+    is_gone=_is_undone,
+    besides=_openings,
+    paths={"container": "container__code"},
     compared=_compared,
     tidy=_tidy,
     save_all=_save_all,

@@ -1,7 +1,6 @@
 """`practice_periods`: dated stretches of providing the service."""
 
-from collections.abc import Iterator
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
@@ -18,11 +17,14 @@ from compliance.practitioners import services
 from compliance.practitioners.models import PracticePeriod, ServiceKind
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+def _records(clinic: Clinic) -> QuerySet[PracticePeriod]:
     found = PracticePeriod.objects.of(clinic).select_related("practitioner")
-    for each in found.order_by("practitioner__code", "started_on", "pk").iterator():
-        values = {name: getattr(each, name) for name in KIND.names if name != "practitioner"}
-        yield {**values, "practitioner": each.practitioner.code}, each.is_void
+    return found.order_by("practitioner__code", "started_on", "pk")
+
+
+def _values(each: PracticePeriod) -> Values:
+    values = {name: getattr(each, name) for name in KIND.names if name != "practitioner"}
+    return {**values, "practitioner": each.practitioner.code}
 
 
 def _save(context: Context, values: Values) -> None:
@@ -49,6 +51,8 @@ KIND = Kind(
         Column("place", Text(), _("Where"), "Lumen Skin Studio"),
     ),
     key=("practitioner", "device_kind", "started_on", "place"),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
+    paths={"practitioner": "practitioner__code"},
     save_all=one_by_one(_save),
 )

@@ -1,7 +1,6 @@
 """`practitioners`: people who provide the service."""
 
-from collections.abc import Iterator
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
@@ -11,10 +10,12 @@ from compliance.practitioners import services
 from compliance.practitioners.models import Practitioner
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
-    for each in Practitioner.objects.of(clinic).order_by("code", "pk").iterator():
-        values = {"code": each.code, "name": each.name, "title": each.title, "email": each.email}
-        yield values, each.is_void
+def _records(clinic: Clinic) -> QuerySet[Practitioner]:
+    return Practitioner.objects.of(clinic).order_by("code", "pk")
+
+
+def _values(each: Practitioner) -> Values:
+    return {"code": each.code, "name": each.name, "title": each.title, "email": each.email}
 
 
 def _save(context: Context, values: Values) -> None:
@@ -32,6 +33,7 @@ KIND = Kind(
         Column("email", Text(), _("E-mail address"), "anna@example.com"),
     ),
     key=("code",),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
     save_all=one_by_one(_save),
 )

@@ -1,8 +1,8 @@
 """`source_checks`: what issuers said about credentials. Evidence is added on the screens."""
 
-from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -23,17 +23,19 @@ from compliance.practitioners import services
 from compliance.practitioners.models import Credential, Method, Result, SourceCheck
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+def _records(clinic: Clinic) -> QuerySet[SourceCheck]:
     found = SourceCheck.objects.of(clinic).select_related("credential__practitioner")
-    for each in found.order_by("checked_on", "recorded_at", "pk").iterator():
-        credential = each.credential
-        values = {
-            "practitioner": credential.practitioner.code,
-            "type": credential.type,
-            "number": credential.number,
-            **{name: getattr(each, name) for name in KIND.names[3:]},
-        }
-        yield values, each.is_void
+    return found.order_by("checked_on", "recorded_at", "pk")
+
+
+def _values(each: SourceCheck) -> Values:
+    credential = each.credential
+    return {
+        "practitioner": credential.practitioner.code,
+        "type": credential.type,
+        "number": credential.number,
+        **{name: getattr(each, name) for name in KIND.names[3:]},
+    }
 
 
 def _save(context: Context, values: Values) -> None:
@@ -86,6 +88,12 @@ KIND = Kind(
         Column("checked_by", Text(), _("Code or name"), "P1", find=person),
     ),
     key=("practitioner", "type", "number", "checked_on", "source"),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
+    paths={
+        "practitioner": "credential__practitioner__code",
+        "type": "credential__type",
+        "number": "credential__number",
+    },
     save_all=one_by_one(_save),
 )

@@ -1,8 +1,8 @@
 """`spore_tests`: biological indicators, placed and read."""
 
-from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
@@ -36,24 +36,23 @@ class Control(Choice):
         return super().read(CONTROL_WORDS.get(text.upper(), text), zone=zone)
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+def _records(clinic: Clinic) -> QuerySet[SporeTest]:
     found = SporeTest.objects.of(clinic).select_related("sterilizer")
-    order = ("sterilizer__code", "cycle_number", "placed_at", "pk")
-    for each in found.order_by(*order).iterator(chunk_size=1000):
-        yield (
-            {
-                "sterilizer": each.sterilizer.code,
-                "cycle": each.cycle_number,
-                "placed_at": each.placed_at,
-                "lot": each.lot,
-                "lot_expires": each.lot_expires_on,
-                "result": each.result,
-                "control_result": each.control_result,
-                "read_at": each.read_at,
-                "read_by": each.read_by,
-            },
-            each.is_void,
-        )
+    return found.order_by("sterilizer__code", "cycle_number", "placed_at", "pk")
+
+
+def _values(each: SporeTest) -> Values:
+    return {
+        "sterilizer": each.sterilizer.code,
+        "cycle": each.cycle_number,
+        "placed_at": each.placed_at,
+        "lot": each.lot,
+        "lot_expires": each.lot_expires_on,
+        "result": each.result,
+        "control_result": each.control_result,
+        "read_at": each.read_at,
+        "read_by": each.read_by,
+    }
 
 
 def _tidy(context: Context, values: Values) -> Values:
@@ -87,7 +86,9 @@ KIND = Kind(
         Column("read_by", Text(), _("Who read it"), "P1", find=person),
     ),
     key=("sterilizer", "cycle", "placed_at"),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
+    paths={"sterilizer": "sterilizer__code", "cycle": "cycle_number"},
     tidy=_tidy,
     save_all=one_by_one(_save, FIELDS),
 )

@@ -1,7 +1,6 @@
 """`sterile_lots`: arrivals of single-use rollers, cartridges and stamps."""
 
-from collections.abc import Iterator
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
@@ -14,12 +13,15 @@ OF_PRODUCT = ("kind", "make", "model", "ref", "needle_mm")
 OF_LOT = ("lot", "quantity", "received_on", "supplier")
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
+def _records(clinic: Clinic) -> QuerySet[SterileLot]:
     found = SterileLot.objects.of(clinic).select_related("product")
-    for each in found.order_by("received_on", "lot", "pk").iterator():
-        values = {name: getattr(each.product, name) for name in OF_PRODUCT}
-        values |= {name: getattr(each, name) for name in OF_LOT}
-        yield {**values, "expires": each.expires_on, "intact": each.is_intact}, each.is_void
+    return found.order_by("received_on", "lot", "pk")
+
+
+def _values(each: SterileLot) -> Values:
+    values = {name: getattr(each.product, name) for name in OF_PRODUCT}
+    values |= {name: getattr(each, name) for name in OF_LOT}
+    return {**values, "expires": each.expires_on, "intact": each.is_intact}
 
 
 def _save(context: Context, values: Values) -> None:
@@ -52,6 +54,8 @@ KIND = Kind(
         Column("intact", YesNo(), _("Every pack sealed and whole"), "yes", is_required=True),
     ),
     key=("kind", "make", "model", "ref", "needle_mm", "lot", "received_on"),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
+    paths={name: f"product__{name}" for name in OF_PRODUCT},
     save_all=one_by_one(_save, fields={"expires_on": "expires", "is_intact": "intact"}),
 )

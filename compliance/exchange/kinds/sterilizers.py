@@ -1,7 +1,6 @@
 """`sterilizers`: the machines; each gets the usual programs of its type."""
 
-from collections.abc import Iterator
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
@@ -11,9 +10,12 @@ from compliance.sterilization import services
 from compliance.sterilization.models import Sterilizer, SterilizerType
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
-    for each in Sterilizer.objects.of(clinic).order_by("code", "pk").iterator():
-        yield {name: getattr(each, name) for name in KIND.names}, each.is_void
+def _records(clinic: Clinic) -> QuerySet[Sterilizer]:
+    return Sterilizer.objects.of(clinic).order_by("code", "pk")
+
+
+def _values(each: Sterilizer) -> Values:
+    return {name: getattr(each, name) for name in KIND.names}
 
 
 def _save(context: Context, values: Values) -> None:
@@ -35,6 +37,7 @@ KIND = Kind(
         Column("installed_on", Day(), _("Installed on"), "2024-01-15"),
     ),
     key=("code",),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
     save_all=one_by_one(_save),
 )

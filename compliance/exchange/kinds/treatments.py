@@ -5,10 +5,10 @@ container; a movement of the same grams at the same moment that came in before i
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +26,7 @@ from compliance.exchange.kinds.base import (
 )
 from compliance.exchange.kinds.cells import Choice, Moment, Number, Text, YesNo
 from compliance.sterilization.models import Pack
-from compliance.treatments.models import Client
+from compliance.treatments.models import Client, Treatment
 from compliance.treatments.queries import reach, screenings
 from compliance.treatments.queries import treatments as queries
 from compliance.treatments.rules.screening import Outcome
@@ -45,26 +45,26 @@ FIELDS = {
 PLAIN = ("treated_at", "body_area", "needle_mm", "area_cm2", "applied_at", "removed_at")
 
 
-def _existing(clinic: Clinic) -> Iterator[tuple[Values, bool]]:
-    for each in queries.treatments(clinic).order_by("treated_at", "ref").iterator(chunk_size=1000):
-        items = list(each.items.all())
-        movement = each.movement
-        yield (
-            {
-                **{name: getattr(each, name) for name in PLAIN},
-                "ref": each.ref,
-                "client_code": each.client.code,
-                "practitioner": each.practitioner.code,
-                "device": each.device.code if each.device else None,
-                "sterile_lot": "|".join(item.lot.lot for item in items if item.lot),
-                "pack": "|".join(item.pack_code for item in items if item.pack_code),
-                "lidocaine_container": movement.container.code if movement else None,
-                "lidocaine_g": -movement.grams if movement else None,
-                "screening_outcome": each.screening.outcome if each.screening else None,
-                "aftercare_given": each.aftercare_given,
-            },
-            each.is_void,
-        )
+def _records(clinic: Clinic) -> QuerySet[Treatment]:
+    return queries.treatments(clinic).order_by("treated_at", "ref")
+
+
+def _values(each: Treatment) -> Values:
+    items = list(each.items.all())
+    movement = each.movement
+    return {
+        **{name: getattr(each, name) for name in PLAIN},
+        "ref": each.ref,
+        "client_code": each.client.code,
+        "practitioner": each.practitioner.code,
+        "device": each.device.code if each.device else None,
+        "sterile_lot": "|".join(item.lot.lot for item in items if item.lot),
+        "pack": "|".join(item.pack_code for item in items if item.pack_code),
+        "lidocaine_container": movement.container.code if movement else None,
+        "lidocaine_g": -movement.grams if movement else None,
+        "screening_outcome": each.screening.outcome if each.screening else None,
+        "aftercare_given": each.aftercare_given,
+    }
 
 
 def _device(context: Context, text: str) -> str:
@@ -80,7 +80,7 @@ def _lots(context: Context, text: str) -> str:
     """Lot numbers, with `|` between them."""
     if "lots" not in context.kept:
         lots: dict[str, list[SterileLot]] = defaultdict(list)
-        found = SterileLot.objects.of(context.clinic).standing()
+        found = context.among(SterileLot.objects.of(context.clinic).standing(), "lot")
         for each in found.select_related("product", "clinic").order_by("received_on", "pk"):
             lots[each.lot].append(each)
         context.kept["lots"] = dict(lots)
@@ -93,7 +93,8 @@ def _lots(context: Context, text: str) -> str:
 def _packs(context: Context, text: str) -> str:
     """Pack codes, with `|` between them; which run it was follows from the moment."""
     if "packs" not in context.kept:
-        found = Pack.objects.of(context.clinic).standing().filter(cycle__voided_at__isnull=True)
+        packs = Pack.objects.of(context.clinic).standing().filter(cycle__voided_at__isnull=True)
+        found = context.among(packs, "code")
         context.kept["packs"] = {code: code for code in found.values_list("code", flat=True)}
     return "|".join(
         context.named(context.kept["packs"], part, what=_("pack")) for part in _parts(text)
@@ -227,7 +228,8 @@ KIND = Kind(
         Column("aftercare_given", YesNo(), gettext_lazy("Sheet given"), "yes"),
     ),
     key=("ref",),
-    existing=_existing,
+    records=_records,
+    values_of=_values,
     tidy=_tidy,
     save_all=one_by_one(_save, fields=FIELDS),
 )  # fmt: skip

@@ -105,7 +105,7 @@ def _sorted_out(
             sentence = _("Line %(line)d is about the same record.") % {"line": earlier}
             problems.append(Problem(line, kind.key[0], sentence))
         elif key in known.standing:
-            problems += _differences(kind, line, written, known.standing[key])
+            problems += differences(kind, line, written, known.standing[key])
             present += 1
         elif any(not _differing(kind, written, each) for each in known.void.get(key, ())):
             present += 1
@@ -161,7 +161,7 @@ def _differing(kind: Kind, written: Written, other: Written) -> list[str]:
     return [name for name in compared if written[name] and written[name] != other[name]]
 
 
-def _differences(kind: Kind, line: int, written: Written, other: Written) -> list[Problem]:
+def differences(kind: Kind, line: int, written: Written, other: Written) -> list[Problem]:
     """An import adds and never changes: a line that says something else is told."""
     sentence = _("This is here already, with “%(here)s”. Correct it there: an import only adds.")
     return [

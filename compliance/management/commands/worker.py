@@ -17,6 +17,7 @@ from compliance.exchange import health
 from compliance.exchange.services import backups
 from compliance.group import services as group
 from compliance.today import services
+from compliance.webhooks.services import sending
 from klarity_site import serving
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -24,6 +25,7 @@ SECONDS_BETWEEN_LETTERS = 600  # safe to ask often: each thing is told once
 
 SECONDS_BETWEEN_SIGNS = 30
 SECONDS_BETWEEN_LOOKS_AFTER = 900
+SECONDS_BETWEEN_MESSAGES = 5  # one query when there is nothing to tell
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         done = Event()
         Thread(target=send_letters_until, args=(done,), daemon=True).start()
         Thread(target=look_after_until, args=(done,), daemon=True).start()
+        Thread(target=tell_until, args=(done,), daemon=True).start()
         worker.run()
         done.set()
 
@@ -89,7 +92,19 @@ def look_after_until(done: Event) -> None:
             connections.close_all()
 
 
+def tell_until(done: Event) -> None:
+    """Tell other programs what happened; after a fault the next look goes on where it stopped."""
+    while not done.wait(SECONDS_BETWEEN_MESSAGES):
+        try:
+            sending.send_due(at=timezone.now())
+        except (DatabaseError, OSError):
+            logger.exception("Messages could not be sent; they are tried again.")
+        finally:
+            connections.close_all()
+
+
 def look_after() -> None:
     """The backup of the day where it is due, and with it a look at every history."""
     if backups.back_up_on_schedule(at=timezone.now()):
         health.check_histories(at=timezone.now())
+        sending.forget_old(at=timezone.now())

@@ -22,6 +22,7 @@ from compliance.sterilization.rules import log, release
 from compliance.sterilization.services.cycles import raise_failures
 from compliance.sterilization.services.decisions import CANNOT_SIGN
 
+FEW = 100  # of so many, the numbers that are taken are asked for; of more, all are read at once
 RELATIONS = ("clinic", "sterilizer", "program", "cycle", "part", "printout")
 
 
@@ -58,8 +59,10 @@ class _Batch:
         names = devices.single_use_names(clinic)
         self.check_contents = cache(lambda words: device_rules.check_contents(words, names))
         self.numbers: dict[Any, set[int]] = defaultdict(set)
-        stored = Cycle.objects.of(clinic).standing().values_list("sterilizer_id", "number")
-        for sterilizer, number in stored:
+        stored = Cycle.objects.of(clinic).standing()
+        if len(lines) <= FEW:
+            stored = stored.filter(number__in={line.cycle.number for line in lines})
+        for sterilizer, number in stored.values_list("sterilizer_id", "number"):
             self.numbers[sterilizer].add(number)
 
     def check(self, line: Line) -> list[Exception]:

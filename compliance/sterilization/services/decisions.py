@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Role
-from compliance.core.actor import Actor
+from compliance.core.actor import PROGRAM, Actor
 from compliance.core.errors import Refusal
 from compliance.ledger import services as ledger
 from compliance.sterilization import queries
 from compliance.sterilization.models import Cycle, Decision, Release
 from compliance.sterilization.rules import release
 
-CANNOT_SIGN = (Role.ASSISTANT, Role.INSPECTOR)
+CANNOT_SIGN = (Role.ASSISTANT, Role.INSPECTOR, PROGRAM)
 
 
 @transaction.atomic

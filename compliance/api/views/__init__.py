@@ -1,0 +1,1 @@
+"""The screens of access keys, and what other programs ask."""

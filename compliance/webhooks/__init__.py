@@ -1,0 +1,1 @@
+"""Messages to other programs about what happens in a clinic: signed, in order, tried again."""
