@@ -52,7 +52,7 @@ PUBLIC = {
     *("mfa_login_webauthn", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
 }
-OF_PROGRAMS = {url.name for url in api_urls}  # by a key of the clinic; tried in tests/api
+OF_PROGRAMS = {str(url.name) for url in api_urls}  # by a key of the clinic; tried in tests/api
 PUBLIC |= OF_PROGRAMS
 OF_LIBRARIES = {  # any signed-in person, about nothing but themselves
     *("account_reauthenticate", "account_change_password", "account_set_password"),
