@@ -42,7 +42,7 @@ pictures: tools
 	PICTURES=1 $(PY) -m pytest -q -p no:randomly tests/e2e/test_guide.py
 
 promises: tools
-	PROMISES=full $(PY) -m pytest -q -p no:randomly tests/promises
+	PROMISES=full $(PY) -m pytest -q -p no:randomly tests/promises tests/project/test_bad_input.py
 
 lock: tools
 	$(COMPILE) --extra postgres pyproject.toml -o requirements.lock
