@@ -1,6 +1,7 @@
 """Every page that can be reached by links: whole, accessible, and fitting the smallest phone."""
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urldefrag, urlsplit
 
@@ -14,6 +15,7 @@ KEY = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|K-\d{3}|(?<=/)\d+(?=/)|(?<=answers/)[a-z-]+|(?<=guide/)[a-z-]+"
 )
 NOT_PAGES = re.compile(r"\.pdf|download|preview|/logout|\.txt|\.xlsx|\.csv|/template")
+SAME_ON_A_DESK = re.compile(r"/(add|amend|void)/$")  # one column of fields at any width
 LINKS = "Array.from(document.links, link => link.href)"
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 # What people write is a word as long as the longest code, wherever a page repeats it.
@@ -35,9 +37,8 @@ def shape(url: str) -> str:
     return KEY.sub("…", urlsplit(url).path)
 
 
-def crawl(page: Page, start: str) -> dict[str, str]:
-    """One address for every page reachable by links from the first."""
-    found: dict[str, str] = {}
+def crawl(page: Page, start: str) -> Iterator[str]:
+    """Stands on one page after the other that can be reached by links; each shape once."""
     seen: set[str] = set()
     waiting = [start]
     while waiting:
@@ -56,15 +57,13 @@ def crawl(page: Page, start: str) -> dict[str, str]:
         assert answer.status == 200, f"{answer.status} at {url}"
         if "html" not in answer.headers["content-type"]:
             continue  # a paper that the browser shows
-        found[shape(url)] = url
         waiting += page.evaluate(LINKS)
-    return found
+        yield shape(url)
 
 
-def faults(page: Page, url: str, schemes: list[Scheme]) -> list[str]:
-    """What axe finds on a page, and whether the smallest phone holds it."""
-    page.goto(url)
-    place, found = shape(url), []
+def faults(page: Page, place: str, schemes: list[Scheme]) -> list[str]:
+    """What axe finds on the page that is open, and whether the smallest phone holds it."""
+    found = []
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         said = Axe().run(page, options=ASKED[scheme]).response["violations"]
@@ -89,13 +88,17 @@ def faults(page: Page, url: str, schemes: list[Scheme]) -> list[str]:
 def test_every_staff_page_is_accessible(sample: Site, open_page, size, schemes):
     page = open_page(size)
     sign_in(page, sample)
-    pages = crawl(page, f"{sample.url}/today/")
-    assert len(pages) > 40, sorted(pages)
-    assert [fault for url in pages.values() for fault in faults(page, url, schemes)] == []
+    places, found = [], []
+    for place in crawl(page, f"{sample.url}/today/"):
+        places.append(place)
+        if size is PHONE or not SAME_ON_A_DESK.search(place):
+            found += faults(page, place, schemes)
+    assert len(places) > 40, sorted(places)
+    assert found == []
 
 
 def test_every_public_page_is_accessible(sample: Site, open_page):
     page = open_page(PHONE)
-    pages = crawl(page, f"{sample.url}/")
-    assert {"/", "/suitability/", "/aftercare/"} <= set(pages)
-    assert [fault for url in pages.values() for fault in faults(page, url, BOTH)] == []
+    found = {place: faults(page, place, BOTH) for place in crawl(page, f"{sample.url}/")}
+    assert {"/", "/suitability/", "/aftercare/"} <= set(found)
+    assert [fault for each in found.values() for fault in each] == []
