@@ -110,7 +110,7 @@ def _covered(part: GroupPart) -> Covered:
         pages=str(audit.pages) if audit else "",
         points=str(audit.attention) if audit else "",
         **counts,
-        stands_out=stands_out(stood),
+        stands_out=stands_out(stood, part.clinic.name),
         signed=_signed(audit) if audit else "",
         records_digest=audit.digest if audit else "",
         file_digest=audit.sha256 if audit else "",
@@ -128,15 +128,16 @@ def reason(part: GroupPart) -> str:
     return part.audit.message or str(part.audit.get_status_display())
 
 
-def stands_out(stood: dict[str, Any]) -> str:
-    """What came first on the last day: the rule and whom or what it is about."""
+def stands_out(stood: dict[str, Any], clinic: str) -> str:
+    """What came first on the last day: the rule, and whom or what it is about if not the clinic."""
     requirement = stood.get("first_requirement") or ""
     if not requirement:
         return ""
     known = CATALOGUE.get(requirement)
-    sentence = str(known.sentence).rstrip(".") if known else _("Deviation")
-    told = f"{requirement} {sentence}: {stood['first_subject']}"
-    due = stood.get("first_due_on")
+    told = f"{requirement} {str(known.sentence).rstrip('.')}" if known else _("Deviation")
+    subject, due = stood["first_subject"], stood.get("first_due_on")
+    if subject != clinic:
+        told = f"{told}: {subject}"
     if not due:
         return told
     day = date_format(date.fromisoformat(due), "j M Y")

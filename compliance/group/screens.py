@@ -194,7 +194,7 @@ def progress(whole: GroupAudit, found: dict[str, int]) -> Progress:
         Total("muted", _("to come"), found["all"] - ended),
     ]
     told = {"done": ended, "all": found["all"]}
-    sentence = _("%(done)d of %(all)d clinics") % told
+    sentence = _("%(done)d of %(all)d clinics.") % told
     if whole.state == State.COVERING:
         sentence = _("The covering paper is being made.")
     return Progress(
@@ -226,7 +226,7 @@ def part_line(part: GroupPart) -> PartLine:
         place=part.clinic.city,
         tone=tone,
         status=status,
-        text=packet.stands_out(part.stood) if is_made else packet.reason(part),
+        text=packet.stands_out(part.stood, part.clinic.name) if is_made else packet.reason(part),
         facts=facts,
         may_open=audit is not None,
     )

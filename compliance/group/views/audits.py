@@ -104,7 +104,8 @@ def group_audit_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     parts, pager = paged(request, queries.parts(whole))
     is_whole = _is_covered(whole)
     page = {
-        "heading": screens.days(whole),
+        "heading": _("Audits of your clinics"),
+        "intro": screens.days(whole),
         "back": reverse("group-audit-list"),
         "whole": whole,
         "progress": screens.progress(whole, queries.tally(whole)),
