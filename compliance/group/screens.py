@@ -189,12 +189,12 @@ def progress(whole: GroupAudit, found: dict[str, int]) -> Progress:
     ended = found["done"] + found["failed"]
     shown = [
         Total("bad", _("not made"), found["failed"]),
-        Total("info", _("unsigned drafts"), found["unsigned"]),
+        Total("info", _("not signed yet"), found["unsigned"]),
         Total("ok", _("signed"), found["done"] - found["unsigned"]),
         Total("muted", _("to come"), found["all"] - ended),
     ]
     told = {"done": ended, "all": found["all"]}
-    sentence = _("%(done)d of %(all)d clinics.") % told
+    sentence = _("Done: %(done)d of %(all)d.") % told
     if whole.state == State.COVERING:
         sentence = _("The covering paper is being made.")
     return Progress(

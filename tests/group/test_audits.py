@@ -216,7 +216,7 @@ def test_progress_is_shown_and_the_rest_can_be_cancelled(client, houses):
     first = whole.parts.get(clinic__name="North")
     making.make_part.call(str(first.pk), "")
     page = client.get(link(whole, "progress"))
-    assert "1 of 3 clinics" in page.content.decode()
+    assert "Done: 1 of 3." in page.content.decode()
     assert "hx-get" in client.get(whole.get_absolute_url()).content.decode()
     client.post(link(whole, "cancel"))
     assert queries.tally(whole) == {"all": 3, "failed": 2, "done": 1, "unsigned": 1}

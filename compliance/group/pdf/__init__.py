@@ -5,6 +5,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compliance.group.models import GroupAudit
 from compliance.group.packet import Cover, build_cover
@@ -24,7 +25,9 @@ def render(whole: GroupAudit, *, at: datetime) -> RenderedPdf:
     """The paper as its audits are now; raises RenderError."""
     with translation.override(whole.spoken), timezone.override(whole.home.timezone):
         cover = build_cover(whole)
-        title = _("Audits of %(n)d clinics") % {"n": len(cover.rows)}
+        number = len(cover.rows)
+        told = ngettext("Audit of %(n)d clinic", "Audits of %(n)d clinics", number)
+        title = told % {"n": number}
         described = _("The same table as data")
         return printing.render(
             html(cover, whole, title=title, at=at),
@@ -34,7 +37,7 @@ def render(whole: GroupAudit, *, at: datetime) -> RenderedPdf:
             identifier=f"group audit {whole.pk} {at.isoformat()}",
             variant="pdf/a-3a",
             attachments=[Attachment("audits.json", "application/json", cover.json(), described)],
-            limits=limits(len(cover.rows)),
+            limits=limits(number),
         )
 
 
