@@ -20,6 +20,8 @@ STAYS = {  # with the installation, where one clinic of it is moved
     "usersessions.usersession": "people sign in again",
     "account.emailconfirmation": "a link to another address",
     "django_tasks_database.dbtaskresult": "work under way ends where it began",
+    "compliance.groupaudit": "a wish about several clinics; each audit goes with its clinic",
+    "compliance.grouppart": "as above",
 }
 
 
