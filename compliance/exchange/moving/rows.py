@@ -11,7 +11,10 @@ from compliance.clinics.models import Clinic, User
 
 MADE_BY_MIGRATE = {"contenttypes.contenttype", "auth.permission"}
 LIBRARIES_UNUSED = {"auth.group", "auth.group_permissions"}  # roles are memberships here
-BY_ANOTHER = {"compliance.shownpage": "link__clinic_id"}  # whose clinic a record of theirs tells
+BY_ANOTHER = {  # whose clinic a record of theirs tells
+    "compliance.shownpage": "link__clinic_id",
+    "compliance.delivery": "webhook__clinic_id",
+}
 OF_PEOPLE = {"compliance.user": "pk", "account.emailaddress": "user", "mfa.authenticator": "user"}
 STAYS = {  # with the installation, where one clinic of it is moved
     "compliance.usedkey": "forms answered minutes ago",
