@@ -29,6 +29,7 @@ from tests.clinics.factory import (
     make_inspector_link,
     make_member,
 )
+from tests.project.crossing import watched
 from tests.project.subjects import SUBJECTS, WORDS
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -232,9 +233,20 @@ def test_no_name_is_used_twice():
 # Kept
 
 
+@pytest.fixture
+def watch(clinic):
+    """What is asked of the database from now on, beside another clinic."""
+    make_member(make_clinic(name="Southgate"))
+    with watched(clinic) as watch:
+        yield watch
+
+
 @every_own_url
-def test_an_address_answers_everybody_as_declared(url, clinic):
-    """Visitors, members of every role, former ones; and nothing without a token."""
+def test_an_address_answers_everybody_as_declared(url, clinic, watch):
+    """Visitors, members of every role, former ones; and nothing without a token.
+
+    Nor does any statement look at what is another clinic's (`crossing.py`).
+    """
     address, found, promised = url.of(clinic), {}, {}
     for method in METHODS:
         found["visitor", method] = answer_of(ask(None, method, address))
@@ -252,6 +264,7 @@ def test_an_address_answers_everybody_as_declared(url, clinic):
     if url.name in MAY_BE_EMPTY:
         found = {key: "fine" if said == "404" else said for key, said in found.items()}
     assert found == promised
+    assert sorted(set(watch.found)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""The rule about statements that leave their clinic can fail; `test_access` holds pages to it."""
+
+import pytest
+from django.core.signals import request_started
+from django.db import connection
+
+from compliance.clinics.models import Clinic
+from compliance.devices.models import Device
+from compliance.ledger import services as ledger
+from compliance.ledger.models import Event
+from tests.clinics.factory import NOW, TESTER, make_clinic
+from tests.devices.factory import make_device
+from tests.project.crossing import ALLOWED, SPLIT, watched
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked():
+    """How many statements of a request leave its clinic; a device of the clinic, and another."""
+    ours, theirs = make_clinic(), make_clinic()
+    foreign = make_device(theirs)
+    with watched(ours) as watch:
+        own = make_device(ours)  # between requests nobody is judged
+
+        def found(ask):
+            watch.found.clear()
+            request_started.send(None)
+            ask()
+            watch.is_asked = False
+            return len(watch.found)
+
+        yield found, own, foreign
+
+
+def test_what_stays_with_the_clinic_passes(asked):
+    found, own, _foreign = asked
+    clinic = own.clinic
+    assert found(lambda: list(Device.objects.of(clinic))) == 0
+    assert found(lambda: Device.objects.get(pk=own.pk)) == 0
+    assert found(lambda: Device.objects.filter(pk=own.pk).update(model="x")) == 0
+    assert found(lambda: list(Event.objects.filter(clinic_id=clinic.pk))) == 0
+    change = {"by": TESTER, "at": NOW, "changes": {"model": "y"}}
+    assert found(lambda: ledger.amend(own, **change)) == 0
+
+
+def test_what_leaves_it_is_found(asked):
+    found, own, foreign = asked
+    assert found(lambda: list(Device.objects.all())) == 1
+    assert found(lambda: Device.objects.filter(code=own.code).exists()) == 1
+    assert found(lambda: Device.objects.get(pk=foreign.pk)) == 1
+    assert found(lambda: Device.objects.update(model="x")) == 1
+    assert found(Event.objects.count) == 1
+    assert found(lambda: list(Device.objects.filter(clinic=foreign.clinic))) == 1
+    assert found(Clinic.objects.count) == 1
+    with connection.cursor() as cursor:
+        assert found(lambda: cursor.execute("SELECT 1")) == 0
+
+
+def test_every_exception_names_a_table_that_is_split():
+    assert all(any(table in pattern for table in SPLIT) for pattern in ALLOWED)
