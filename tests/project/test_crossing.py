@@ -1,15 +1,16 @@
 """The rule about statements that leave their clinic can fail; `test_access` holds pages to it."""
 
 import pytest
-from django.core.signals import request_started
 from django.db import connection
+from django.urls import reverse
 
 from compliance.clinics.models import Clinic
 from compliance.devices.models import Device
 from compliance.ledger import services as ledger
 from compliance.ledger.models import Event
-from tests.clinics.factory import NOW, TESTER, make_clinic
+from tests.clinics.factory import NOW, TESTER, make_clinic, make_member
 from tests.devices.factory import make_device
+from tests.project import crossing
 from tests.project.crossing import ALLOWED, SPLIT, watched
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def asked():
 
         def found(ask):
             watch.found.clear()
-            request_started.send(None)
+            watch.is_asked = True
             ask()
             watch.is_asked = False
             return len(watch.found)
@@ -55,6 +56,18 @@ def test_what_leaves_it_is_found(asked):
     assert found(Clinic.objects.count) == 1
     with connection.cursor() as cursor:
         assert found(lambda: cursor.execute("SELECT 1")) == 0
+
+
+def test_a_request_is_judged_from_its_beginning_to_its_end(client, monkeypatch):
+    monkeypatch.setattr(crossing, "ALLOWED", {})
+    member = make_member(make_clinic())
+    client.force_login(member.user)
+    with watched(member.clinic) as watch:
+        Clinic.objects.count()
+        client.get(reverse("device-list"))
+        Clinic.objects.count()
+    (door,) = set(watch.found)
+    assert '"compliance_membership"."user_id" =' in door
 
 
 def test_every_exception_names_a_table_that_is_split():
