@@ -41,8 +41,7 @@ def test_what_stays_with_the_clinic_passes(asked):
     assert found(lambda: Device.objects.get(pk=own.pk)) == 0
     assert found(lambda: Device.objects.filter(pk=own.pk).update(model="x")) == 0
     assert found(lambda: list(Event.objects.filter(clinic_id=clinic.pk))) == 0
-    change = {"by": TESTER, "at": NOW, "changes": {"model": "y"}}
-    assert found(lambda: ledger.amend(own, **change)) == 0
+    assert found(lambda: ledger.amend(own, by=TESTER, at=NOW, changes={"model": "y"})) == 0
 
 
 def test_what_leaves_it_is_found(asked):
