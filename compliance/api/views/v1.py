@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -39,6 +40,8 @@ def answers(view: View) -> View:
             return view(request, *args, **kwargs)
         except Problem as problem:
             return problem.response()
+        except PermissionDenied:  # nobody can tell where a stranger's request comes from
+            return Problem(403, _("This request comes from nowhere.")).response()
         finally:
             timezone.deactivate()
 
