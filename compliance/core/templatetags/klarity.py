@@ -59,6 +59,10 @@ DEEDS = {
     "backup_tried": _("Backup tried out"),
     "restored": _("Put back from a backup"),
     "moved_over": _("Moved to another database"),
+    "paused": _("Paused"),
+    "resumed": _("Sending again"),
+    "tested": _("Test sent"),
+    "sent_again": _("Message sent again"),
 }
 
 
