@@ -55,7 +55,8 @@ def operations() -> Iterator[Any]:
     described.app = lambda environ, start: served({"REMOTE_ADDR": "127.0.0.1", **environ}, start)
     described.config.update(base_url="http://localhost/api/v1")
     for each in described.get_all_operations():
-        yield each.ok()
+        found: Any = each
+        yield found.ok()
 
 
 def known(program: Program) -> Right:
