@@ -83,6 +83,20 @@ def addresses(clinic: Clinic) -> list[str]:
     return sorted({each.strip().lower() for each in given if each.strip()})
 
 
+def why_not_mailed(clinic: Clinic) -> str:
+    """Why no anchor leaves by letter, in a sentence; nothing where one does."""
+    if clinic.is_sample:
+        return _("A sample clinic mails no anchors.")
+    if settings.EMAIL_BACKEND.endswith(KEEPS_LETTERS_HERE):
+        return _(
+            "Anchors are not mailed: this installation has no mail server, so its letters stay in "
+            "a folder on this computer. Fetch an anchor and keep it on another one."
+        )
+    if not addresses(clinic):
+        return _("Anchors are not mailed: there is nobody to send them to. Name an address.")
+    return ""
+
+
 def send_weekly(*, at: datetime) -> list[Left]:
     """One letter for every clinic whose last anchor left a week ago. Safe to ask often."""
     if settings.EMAIL_BACKEND.endswith(KEEPS_LETTERS_HERE):

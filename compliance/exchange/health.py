@@ -136,6 +136,8 @@ def _anchor(clinic: Clinic, at: datetime) -> Check:
         tone, text = "info", _("None has left yet. Every audit PDF kept elsewhere is one too.")
     else:
         tone, text = "ok", _("%(day)s.") % {"day": _day(newest[0].at)}
+    if why := anchors.why_not_mailed(clinic):
+        text = f"{text} {why}"
     if anchors.is_missed(clinic, at=at):
         tone = "bad"
     return Check("anchor", title, tone, text, url, link)

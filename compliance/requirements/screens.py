@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics.access import StaffRequest
 from compliance.clinics.models import Pack
-from compliance.clinics.rulepacks import Asked, Keep, Rules, names, rule_pack
+from compliance.clinics.rulepacks import Asked, Rules, names, rule_pack
 from compliance.ledger import queries as ledger
 from compliance.requirements.queries import Readiness
 from compliance.requirements.rules.catalogue import AREAS, CADENCES, CATALOGUE, Requirement
@@ -99,14 +99,14 @@ def status_words(status: Status) -> str:
     }[status]
 
 
-def sureness_words(asked: Asked | Keep) -> str:
+def sureness_words(sureness: str) -> str:
     """How sure a source is, so that nothing is taken for law that is not."""
     return {
         "verified": _("read at its source"),
         "second-hand": _("read where it is quoted"),
         "from-memory": _("not verified"),
         "default": _("a default of Klarity, not a law"),
-    }[asked.sureness]
+    }[sureness]
 
 
 def groups(request: StaffRequest, found: Readiness) -> list[Group]:
@@ -204,7 +204,7 @@ def _rule(each: Requirement, found: Readiness) -> RuleLine:
         sentence=str(each.sentence),
         cadence=cadence(each, told),
         source=told.source,
-        sureness=sureness_words(told),
+        sureness=sureness_words(told.sureness),
         packs=packs(each.id),
         tone=TONES[status],
         status=status_words(status),

@@ -15,6 +15,8 @@ from compliance.audit.pdf import chart, document, sentences, standing
 from compliance.clinics.models import Clinic
 from compliance.devices.models import SterileLot
 from compliance.lidocaine.models import TemperatureReading
+from compliance.requirements.queries.retention import lines
+from compliance.requirements.rules.retention import longest, on_site_years
 from compliance.requirements.services import change_rule
 from compliance.sterilization import services as sterilization
 from compliance.sterilization.models import Disinfection, SporeTest
@@ -141,12 +143,23 @@ def test_the_longest_gap_is_that_of_the_clinics_rules(pack: str, days: int) -> N
 def test_vector_8_retention() -> None:
     """CA-ON record 2026-05-18: on site until 2027-05-18, total until 2029-05-18; ten years 2036."""
     on = date(2026, 5, 18)
-    kept = build_packet(make_clinic(pack="CA-ON"), on, on).records.standing.retention
-    assert {each.on_site_until for each in kept} == {date(2027, 5, 18)}
-    assert max(each.keep_until for each in kept) == date(2029, 5, 18)
+    kept = build_packet(make_clinic(pack="CA-ON"), on, on).records.standing.keeping
+    assert {each.on_site_until for each in kept} == {date(2027, 5, 18), None}
+    assert {each.keep_until for each in kept} == {date(2029, 5, 18)}
     assert keep_until(on, [each.years for each in kept] + [10]) == date(2036, 5, 18)
-    uk = build_packet(make_clinic(pack="UK"), on, on).records.standing.retention
+    uk = build_packet(make_clinic(pack="UK"), on, on).records.standing.keeping
     assert max(each.keep_until for each in uk) == date(2036, 5, 18)
+
+
+@pytest.mark.parametrize("pack", ["CA-ON", "UK", "US-CA"])
+def test_an_audit_tells_the_years_that_the_page_about_retention_tells(pack: str) -> None:
+    clinic = make_clinic(pack=pack)
+    told = build_packet(clinic, FIRST, LAST).records.standing.keeping
+    page = [(str(each.kind.name), longest(each.rules)) for each in lines(clinic)]
+    assert [(r.kind, r.years, r.source) for r in told] == [
+        (name, rule.years, rule.source) for name, rule in page
+    ]
+    assert [r.on_site_years for r in told] == [on_site_years(each.rules) for each in lines(clinic)]
 
 
 def test_vector_10_audit_digest() -> None:

@@ -62,6 +62,19 @@ def test_an_owner_sees_on_today_that_none_left(clinic, client):
         assert "No anchor of the history" not in client.get(reverse("today")).text
 
 
+def test_why_no_anchor_is_mailed_is_said_in_a_sentence(clinic, client, settings):
+    client.force_login(clinic_owner(clinic))
+    assert "not mailed" not in client.get(reverse("history-proof")).text
+    assert (
+        anchors.why_not_mailed(make_clinic(is_sample=True)) == "A sample clinic mails no anchors."
+    )
+    assert "nobody to send them to" in anchors.why_not_mailed(make_clinic())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    assert anchors.send_weekly(at=NOW) == []
+    for page in ("history-proof", "health"):
+        assert "this installation has no mail server" in client.get(reverse(page)).text
+
+
 def clinic_owner(clinic):
     """The person who owns it."""
     return Membership.objects.get(clinic=clinic).user

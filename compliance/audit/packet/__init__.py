@@ -20,7 +20,7 @@ from compliance.clinics.rulepacks import effect
 from compliance.deviations.models import Deviation
 from compliance.ledger.rules import canonical
 
-VERSION = "klarity-audit-3"
+VERSION = "klarity-audit-4"
 LANGUAGE = "en"  # of the packet itself, so that its digest depends on nobody's language
 
 

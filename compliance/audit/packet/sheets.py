@@ -92,7 +92,7 @@ def sheets(packet: Packet) -> tuple[Sheet, ...]:
         Sheet("treatments", TreatmentRow, care.treatments),
         Sheet("incidents", IncidentRow, care.incidents),
         Sheet("reactions", ReactionRow, care.reactions),
-        Sheet("retention", KeepRow, standing.retention),
+        Sheet("keeping", KeepRow, standing.keeping),
         Sheet("legal_holds", HoldRow, care.holds),
         Sheet("deviations", DeviationRow, records.deviations),
         Sheet("changes", ChangeRow, records.changes),

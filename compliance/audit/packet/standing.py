@@ -5,12 +5,9 @@ from datetime import date
 
 from compliance.audit.packet.values import Window, in_order
 from compliance.clinics.rulepacks import effect
-from compliance.requirements.queries import readiness
+from compliance.requirements.queries import readiness, retention
 from compliance.requirements.queries.year import year
 from compliance.requirements.rules.year import months
-from compliance.treatments.rules.people import years_after
-
-ON_SITE_YEARS = 1  # FACTS 1.12: Ontario, the first year on site
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +26,13 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True)
 class KeepRow:
-    """How long records of the last day are kept, by which rule."""
+    """How long a kind of record is kept, and until when one of the last day, by which rule."""
 
-    requirement: str
-    source: str
+    kind: str
     years: int
+    on_site_years: int
+    source: str
+    sureness: str
     on_site_until: date | None
     keep_until: date
 
@@ -68,7 +67,7 @@ class Standing:
     months: tuple[MonthRow, ...]
     findings: tuple[FindingRow, ...]
     rule_changes: tuple[RuleChangeRow, ...]
-    retention: tuple[KeepRow, ...]
+    keeping: tuple[KeepRow, ...]
 
 
 def read(window: Window) -> Standing:
@@ -104,7 +103,7 @@ def read(window: Window) -> Standing:
             for each in ready.findings
         ),
         rule_changes=in_order(changes, "requirement", "since"),
-        retention=_retention(window),
+        keeping=_keeping(window),
     )
 
 
@@ -117,21 +116,19 @@ def _months(window: Window) -> tuple[MonthRow, ...]:
     )
 
 
-def _retention(window: Window) -> tuple[KeepRow, ...]:
-    """The clinic's own setting, and every requirement that names years."""
-    rules = window.clinic.rules(window.ends_on)
-    years = {"": (int(rules.settings["keep_years"]), rules.title)}
-    for name, asked in sorted(rules.asked.items()):
-        if asked.number("keep_years"):
-            years[name] = asked.number("keep_years"), asked.source
-    on_site = rules.pack.startswith("CA-ON")
+def _keeping(window: Window) -> tuple[KeepRow, ...]:
+    """By the rules of the last day, as the page about retention tells them."""
     return tuple(
         KeepRow(
-            requirement=name,
-            source=source,
-            years=count,
-            on_site_until=years_after(window.ends_on, ON_SITE_YEARS) if on_site else None,
-            keep_until=years_after(window.ends_on, count),
+            kind=str(kind.name),
+            years=clocks.rule.years,
+            on_site_years=on_site,
+            source=clocks.rule.source,
+            sureness=clocks.rule.sureness,
+            on_site_until=clocks.on_site_until,
+            keep_until=clocks.until,
         )
-        for name, (count, source) in years.items()
+        for kind, on_site, clocks in retention.clocks(
+            window.clinic.rules(window.ends_on), window.ends_on
+        )
     )

@@ -14,6 +14,7 @@ from compliance.audit.pdf.words import code, day, number
 from compliance.clinics.rulepacks import LOOSER, TIGHTER
 from compliance.practitioners.models import CredentialType
 from compliance.practitioners.models.checks import Method, Result
+from compliance.requirements.screens import sureness_words
 
 TRAINING = frozenset({"MN-TRN", "IPAC", "BBP", "FA-CPR"})
 MOST_EVIDENCE = 6
@@ -99,14 +100,16 @@ def _title(paper: CredentialRow) -> Cell:
 
 
 def retention(packet: Packet) -> Table:
-    """How long the records of the last day are kept."""
-    note = _("The longest counts; a legal hold stops the clock.")
-    return build("retention", words.table("retention"), packet.records.standing.retention, [
-        (Column(_("Rule"), 16), lambda r: may(r.requirement)),
-        (Column(_("Source"), 90), lambda r: Cell(r.source)),
-        (Column(_("Years"), 12, is_number=True), lambda r: num(number(r.years))),
-        (Column(_("On site until"), 22), lambda r: may(day(r.on_site_until))),
-        (Column(_("Kept until"), 22), lambda r: Cell(day(r.keep_until))),
+    """How long each kind of record is kept; the days are those of a record of the last day."""
+    note = _("The longest rule counts; a legal hold stops the clock. The days are those of a record "
+             "of the last day.")  # fmt: skip
+    return build("keeping", words.table("keeping"), packet.records.standing.keeping, [
+        (Column(_("Records"), 30), lambda r: Cell(r.kind)),
+        (Column(_("Years"), 10, is_number=True), lambda r: num(number(r.years))),
+        (Column(_("Rule that decides"), 66), lambda r: Cell(r.source)),
+        (Column(_("How sure"), 24), lambda r: Cell(sureness_words(r.sureness))),
+        (Column(_("On the premises until"), 20), lambda r: may(day(r.on_site_until))),
+        (Column(_("Kept until"), 20), lambda r: Cell(day(r.keep_until))),
     ], _("No rule names a time."), note)  # fmt: skip
 
 

@@ -81,7 +81,7 @@ TABLES = {
     "treatments": lazy("Treatments"),
     "incidents": lazy("Incidents"),
     "reactions": lazy("Adverse reactions"),
-    "retention": lazy("Retention"),
+    "keeping": lazy("Retention"),
     "legal_holds": lazy("Legal holds"),
     "deviations": lazy("Deviations"),
     "changes": lazy("Changes"),

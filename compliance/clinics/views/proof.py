@@ -62,6 +62,7 @@ def history_proof(request: StaffRequest) -> HttpResponse:
         "head": in_fours(head.hex()),
         "columns": [_("When"), _("Entries"), _("To")],
         "rows": [_row(each) for each in left],
+        "why_not_mailed": anchors.why_not_mailed(request.clinic),
         "is_missed": anchors.is_missed(request.clinic, at=request.now),
         "is_owner": request.membership.role == Role.OWNER,
         "outside": request.clinic.anchor_email,

@@ -27,7 +27,7 @@ def visit(request: HttpRequest, token: str) -> HttpResponse:
         too_many: HttpResponse = respond_429(request)
         return too_many
     if link is None:
-        return render(request, "clinics/visit_ended.html", status=404)
+        return render(request, "clinics/visit_ended.html", {"is_over": False}, status=404)
     if request.method == "POST":
         device = rules.device_name(request.headers.get("User-Agent", ""))
         services.begin_visit(link=link, device=device, at=now)
@@ -53,7 +53,7 @@ def visit_leave(request: HttpRequest) -> HttpResponse:
 @never_cache
 def visit_ended(request: HttpRequest) -> HttpResponse:
     """Where somebody lands whose link opens nothing any more."""
-    return render(request, "clinics/visit_ended.html")
+    return render(request, "clinics/visit_ended.html", {"is_over": True})
 
 
 def _is_too_many(request: HttpRequest) -> bool:

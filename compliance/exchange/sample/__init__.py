@@ -33,6 +33,7 @@ def load(*, slug: str, name: str, on: date, seed: int, cycles: int, zone: str, b
         postcode="K7L 2B4",
         phone="+1 613 555 0142",
         email="hello@lumen.example",
+        anchor_email="books@northledger.example",
         is_sample=True,
         by=by,
         at=at,

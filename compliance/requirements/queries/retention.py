@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.clinics.models import Clinic
-from compliance.clinics.rulepacks import Keep
+from compliance.clinics.rulepacks import Keep, Rules
 from compliance.core import times
 from compliance.devices.models import SterileLot
 from compliance.lidocaine.models import Container
@@ -69,6 +69,12 @@ KINDS = (
     Kind("lots", _("Sterile lots"), SterileLot, "received_on"),
     Kind("lidocaine", _("Lidocaine containers"), Container, "received_on"),
 )
+
+
+def clocks(asked: Rules, on: date) -> list[tuple[Kind, int, Kept]]:
+    """Of each kind: the years on the premises, and the clocks of what happened on a day."""
+    matching = [(kind, asked.keeping(kind.code)) for kind in KINDS]
+    return [(kind, rules.on_site_years(each), rules.kept(on, each)) for kind, each in matching]
 
 
 def lines(clinic: Clinic) -> list[Line]:

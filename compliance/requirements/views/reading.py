@@ -119,7 +119,7 @@ def _facts(known: Requirement, told: Asked, *, is_asked: bool) -> list[tuple[str
         (_("Asked for in"), screens.packs(known.id)),
         *((str(NUMBERS.get(name, name)), value) for name, value in _numbers(told)),
         (_("Source"), told.source),
-        (_("How sure that is"), screens.sureness_words(told)),
+        (_("How sure that is"), screens.sureness_words(told.sureness)),
         (_("Last reviewed"), screens.day(told.last_reviewed_on)),
     ]
     if told.sources:

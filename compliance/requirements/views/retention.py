@@ -57,7 +57,7 @@ def _line(line: Line) -> Row:
     if line.kept is not None:
         until = when(line.kept.until)
         site = when(line.kept.on_site_until) or site
-    said = f"{_years(deciding.years)}: {deciding.source} ({sureness_words(deciding)})"
+    said = f"{_years(deciding.years)}: {deciding.source} ({sureness_words(deciding.sureness)})"
     return Row(
         url="",
         title=str(line.kind.name),
@@ -92,7 +92,7 @@ def _rules(lines: list[Line]) -> list[Row]:
                     _("On the premises"), _years(each.on_site_years) if each.on_site_years else "–"
                 ),
                 Cell(_("Source"), each.source),
-                Cell(_("How sure"), sureness_words(each)),
+                Cell(_("How sure"), sureness_words(each.sureness)),
             ],
         )
         for each, names in ordered
