@@ -70,10 +70,10 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-def print_hostile(name: str, url: str) -> RenderedPdf | None:
+def print_hostile(paper: tuple[str, str], url: str) -> RenderedPdf | None:
     """The paper, or None where asking for the address ended the render."""
     picture = f"<image href=%22{url}%22 width=%229%22 height=%229%22/></svg>"
-    head, body = (part.format(url=url, picture=picture) for part in HOSTILE[name])
+    head, body = (part.format(url=url, picture=picture) for part in paper)
     try:
         return make_pdf(f"{body}<p>end</p>", head)
     except RenderError as refusal:
@@ -84,7 +84,7 @@ def print_hostile(name: str, url: str) -> RenderedPdf | None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_paper_reaches_the_network(name: str, address: str) -> None:
-    print_hostile(name, address)
+    print_hostile(HOSTILE[name], address)
     assert Listener.visits == []
 
 
@@ -97,7 +97,7 @@ def test_the_server_would_have_noticed(address: str) -> None:
 def test_no_paper_reads_a_file(name: str, tmp_path: Path) -> None:
     canary = tmp_path / "canary.css"
     canary.write_text("p::after { content: 'CANARY-4711' } /* CANARY-4711 */", encoding="utf-8")
-    pdf = print_hostile(name, canary.as_uri())
+    pdf = print_hostile(HOSTILE[name], canary.as_uri())
     assert pdf is None or b"CANARY" not in plain_bytes(pdf)
     assert pdf is None or "CANARY" not in text_of(pdf)
 

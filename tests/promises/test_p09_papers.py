@@ -17,11 +17,43 @@ pytestmark = [
     pytest.mark.pdf,
     pytest.mark.skipif(not FULL, reason="every paper is a program of its own; see tests/printing"),
 ]
+# RELIABILITY asks for thirty; those of tests/printing run with every change, these only here.
+MORE = {
+    "border": ("", "<p style='border-image: url({url}) 9'>x</p>"),
+    "mask": ("", "<p style='mask-image: url({url})'>x</p>"),
+    "cursor": ("", "<p style='cursor: url({url}), auto'>x</p>"),
+    "many pictures": ("", "<img srcset='{url} 2x' src='{url}' alt=''>"),
+    "picture of sources": ("", "<picture><source srcset='{url}'><img src='{url}' alt=''></picture>"),
+    "film": ("", "<video poster='{url}' src='{url}'></video>"),
+    "sound": ("", "<audio src='{url}'></audio>"),
+    "button": ("", "<input type='image' src='{url}'>"),
+    "old background": ("", "<table background='{url}'><tr><td>x</td></tr></table>"),
+    "refresh": ("<meta http-equiv='refresh' content='0; url={url}'>", "x"),
+    "icon": ("<link rel='icon' href='{url}'>", "x"),
+    "part of a drawing": ("", "<svg width='9' height='9'><use href='{url}#a'/></svg>"),
+    "drawing from elsewhere": (
+        "",
+        "<svg width='9' height='9'><style>@import '{url}';</style><rect width='9' height='9'/></svg>",
+    ),
+    "page": ("<style>@page {{ background: url({url}) }}</style>", "x"),
+    "counter": ("<style>@counter-style c {{ symbols: url({url}) }}</style>", "<ol><li>x</ol>"),
+    "a name for a colour": ("<style>:root {{ --a: url({url}) }} p {{ background: var(--a) }}</style>",
+                            "<p>x</p>"),
+}  # fmt: skip
+PAPERS = HOSTILE | MORE
 SLOW = {
     "a table without end": "<table><tr>" + "<td>x</td>" * 60 + "</tr></table>",
     "boxes in boxes": "<div style='display: flex'>" * 20 + "x" + "</div>" * 20,
     "columns": "<div style='columns: 3'>" + "<p>word </p>" * 30 + "</div>",
     "paragraphs": "<p>x</p>" * 60,
+    "a list": "<ul>" + "<li>x</li>" * 60 + "</ul>",
+    "grids": "<div style='display: grid'>" + "<i>x</i>" * 40 + "</div>",
+    "boxes that float": "<div style='float: left; width: 1%'>x</div>" * 40,
+    "tables in tables": "<table><tr><td>" * 8 + "x" + "</td></tr></table>" * 8,
+    "words in colours": "<b style='color: red'>x</b> <i>y</i> " * 60,
+    "one page each": "<p style='break-after: page'>x</p>" * 20,
+    "drawings": "<svg width='9' height='9'><circle r='4'/></svg>" * 40,
+    "inline boxes": "<span style='display: inline-block'>x</span>" * 50,
 }
 
 
@@ -40,17 +72,17 @@ def test_no_paper_reaches_out(address, tmp_path: Path, promise):
     secret = tmp_path / "secret.svg"
     secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>CANARY</text></svg>")
     leaked = []
-    for name in HOSTILE:
-        print_hostile(name, address)
-        made = print_hostile(name, secret.as_uri())
+    for name, paper in PAPERS.items():
+        print_hostile(paper, address)
+        made = print_hostile(paper, secret.as_uri())
         if made is not None and b"CANARY" in plain_bytes(made):
             leaked.append(name)
     promise(
         9,
         "hostile papers that asked the network or read a file",
-        figure=f"{len(Listener.visits)} visits, {leaked or 0} of {2 * len(HOSTILE)}",
+        figure=f"{len(Listener.visits)} visits, {leaked or 0} of {2 * len(PAPERS)}",
         bound="none",
-        kept=not Listener.visits and not leaked,
+        kept=not Listener.visits and not leaked and len(PAPERS) >= 30,
     )
 
 
@@ -76,5 +108,5 @@ def test_a_slow_paper_is_ended(promise):
         "slow papers that were ended with a sentence",
         figure=f"{len(said)} of {len(SLOW)}",
         bound=f"{len(SLOW)}",
-        kept=len(said) == len(SLOW),
+        kept=len(said) == len(SLOW) == 12,
     )

@@ -101,8 +101,10 @@ def _title(paper: CredentialRow) -> Cell:
 
 def retention(packet: Packet) -> Table:
     """How long each kind of record is kept; the days are those of a record of the last day."""
-    note = _("The longest rule counts; a legal hold stops the clock. The days are those of a record "
-             "of the last day.")  # fmt: skip
+    note = _(
+        "The longest rule counts; a legal hold stops the clock. The days are those of a record of "
+        "the last day."
+    )
     return build("keeping", words.table("keeping"), packet.records.standing.keeping, [
         (Column(_("Records"), 30), lambda r: Cell(r.kind)),
         (Column(_("Years"), 10, is_number=True), lambda r: num(number(r.years))),
