@@ -23,7 +23,7 @@ MORE = {
     "mask": ("", "<p style='mask-image: url({url})'>x</p>"),
     "cursor": ("", "<p style='cursor: url({url}), auto'>x</p>"),
     "many pictures": ("", "<img srcset='{url} 2x' src='{url}' alt=''>"),
-    "picture of sources": ("", "<picture><source srcset='{url}'><img src='{url}' alt=''></picture>"),
+    "picture of sources": ("", "<picture><source srcset='{url}'><img alt=''></picture>"),
     "film": ("", "<video poster='{url}' src='{url}'></video>"),
     "sound": ("", "<audio src='{url}'></audio>"),
     "button": ("", "<input type='image' src='{url}'>"),
@@ -33,11 +33,11 @@ MORE = {
     "part of a drawing": ("", "<svg width='9' height='9'><use href='{url}#a'/></svg>"),
     "drawing from elsewhere": (
         "",
-        "<svg width='9' height='9'><style>@import '{url}';</style><rect width='9' height='9'/></svg>",
+        "<svg width='9' height='9'><style>@import '{url}';</style><rect width='9'/></svg>",
     ),
     "page": ("<style>@page {{ background: url({url}) }}</style>", "x"),
     "counter": ("<style>@counter-style c {{ symbols: url({url}) }}</style>", "<ol><li>x</ol>"),
-    "a name for a colour": ("<style>:root {{ --a: url({url}) }} p {{ background: var(--a) }}</style>",
+    "a name for it": ("<style>:root {{ --a: url({url}) }} p {{ background: var(--a) }}</style>",
                             "<p>x</p>"),
 }  # fmt: skip
 PAPERS = HOSTILE | MORE
