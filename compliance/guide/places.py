@@ -16,7 +16,7 @@ EXPLAINED_BY = {
     ),
     "treatment": (
         *("treatment-list", "treatment-add", "treatment-detail", "client-list", "client-detail"),
-        *("screening-add", "shelf-list", "incident-list", "reaction-list"),
+        *("screening-add", "shelf-list", "incident-list", "reaction-list", "privacy-breach-list"),
     ),
     "numbing-cream": (
         *("container-list", "container-add", "container-detail", "count-list", "place-list"),

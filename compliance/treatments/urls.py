@@ -14,6 +14,7 @@ from compliance.treatments.views import (
     lookbacks,
     pens,
     people,
+    privacy,
     reactions,
     screenings,
     sheets,
@@ -78,6 +79,21 @@ urlpatterns = [
     path("reactions/<uuid:pk>/", reactions.reaction_detail, name="reaction-detail"),
     path("reactions/<uuid:pk>/amend/", reactions.reaction_amend, name="reaction-amend"),
     path("reactions/<uuid:pk>/void/", reactions.reaction_void, name="reaction-void"),
+    path("privacy-breaches/", privacy.privacy_breach_list, name="privacy-breach-list"),
+    path("privacy-breaches/add/", privacy.privacy_breach_add, name="privacy-breach-add"),
+    path(
+        "privacy-breaches/<uuid:pk>/", privacy.privacy_breach_detail, name="privacy-breach-detail"
+    ),
+    path(
+        "privacy-breaches/<uuid:pk>/amend/",
+        privacy.privacy_breach_amend,
+        name="privacy-breach-amend",
+    ),
+    path(
+        "privacy-breaches/<uuid:pk>/void/",
+        privacy.privacy_breach_void,
+        name="privacy-breach-void",
+    ),
     path("incidents/", incidents.incident_list, name="incident-list"),
     path("incidents/add/", incidents.incident_add, name="incident-add"),
     path("incidents/<uuid:pk>/", incidents.incident_detail, name="incident-detail"),

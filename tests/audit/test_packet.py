@@ -40,7 +40,7 @@ from tests.clinics.factory import make_clinic
 from tests.sterilization.factory import make_spore_test
 
 pytestmark = pytest.mark.django_db
-OWN_QUERIES = 54
+OWN_QUERIES = 55
 
 
 def rules_of(packet: Packet) -> list[str]:

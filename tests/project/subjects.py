@@ -65,6 +65,7 @@ from tests.sterilization.factory import (
 from tests.today.factory import make_feed
 from tests.treatments.aftercare_factory import make_card, make_notice, make_version
 from tests.treatments.factory import (
+    make_breach,
     make_client,
     make_consent,
     make_contact,
@@ -179,6 +180,7 @@ SUBJECTS: dict[str, Callable[[Clinic], Any]] = {
     "treatments/clients": make_client,
     "treatments/courses": lambda clinic: make_course(make_client(clinic)),
     "treatments/incidents": make_incident,
+    "treatments/privacy-breaches": make_breach,
     "treatments/reactions": lambda clinic: make_reaction(make_treatment(make_client(clinic))),
     "treatments/consents": lambda clinic: make_consent(make_client(clinic)),
     "treatments/counts": make_count,

@@ -16,6 +16,7 @@ from compliance.treatments.models import (
     Course,
     Incident,
     LotCount,
+    PrivacyBreach,
     RecallContact,
     RecallDrill,
     Screening,
@@ -30,6 +31,7 @@ from compliance.treatments.services import (
     counts,
     courses,
     incidents,
+    privacy,
     recalls,
     screenings,
     shelf,
@@ -97,6 +99,17 @@ def make_incident(clinic: Clinic | None = None, **fields: Any) -> Incident:
         "practitioner": some_practitioner(clinic),
     }  # fmt: skip
     return incidents.record_incident(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
+
+
+def make_breach(clinic: Clinic | None = None, **fields: Any) -> PrivacyBreach:
+    """A sheet of aftercare given to somebody else."""
+    defaults: dict[str, Any] = {
+        "found_at": EARLIER, "what": "An aftercare sheet went to another client",
+        "data": "Client code and date of a treatment", "people": 1, "harm": "NO",
+        "containment": "The sheet was taken back",
+    }  # fmt: skip
+    clinic = clinic or make_clinic()
+    return privacy.record_breach(clinic=clinic, by=TESTER, at=NOW, **{**defaults, **fields})
 
 
 def make_reaction(treatment: Treatment | None = None, **fields: Any) -> AdverseReaction:

@@ -13,6 +13,7 @@ from compliance.treatments.models import (
     AdverseReaction,
     Client,
     Incident,
+    PrivacyBreach,
     Treatment,
     TreatmentItem,
 )
@@ -69,6 +70,24 @@ class IncidentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BreachRow:
+    """Personal information that got where it must not be; nobody is named."""
+
+    found_at: datetime
+    happened_on: date | None
+    what: str
+    data: str
+    people: int | None
+    containment: str
+    harm: str
+    told_to: str
+    told_on: date | None
+    reported_to: str
+    reported_on: date | None
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReactionRow:
     """A reaction that was more than the usual redness."""
 
@@ -95,10 +114,11 @@ class HoldRow:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """All of it. Five queries, whatever the number of treatments."""
+    """All of it. Six queries, whatever the number of treatments."""
 
     treatments: tuple[TreatmentRow, ...]
     incidents: tuple[IncidentRow, ...]
+    breaches: tuple[BreachRow, ...]
     reactions: tuple[ReactionRow, ...]
     holds: tuple[HoldRow, ...]
 
@@ -107,6 +127,7 @@ def read(window: Window) -> Care:
     """What happened in the period, and the holds that stood at its end."""
     incidents = Incident.objects.of(window.clinic).filter(**window.within("happened_at"))
     reactions = AdverseReaction.objects.of(window.clinic).filter(**window.within("noticed_at"))
+    breaches = PrivacyBreach.objects.of(window.clinic).filter(**window.within("found_at"))
     held = Client.objects.of(window.clinic).filter(held_at__lt=window.end)
     return Care(
         treatments=_treatments(window),
@@ -114,6 +135,7 @@ def read(window: Window) -> Care:
             [_incident(e, window) for e in incidents.select_related("client", "practitioner")],
             "happened_at", "service",
         ),
+        breaches=in_order([_breach(each, window) for each in breaches], "found_at", "what"),
         reactions=in_order(
             [_reaction(each, window) for each in reactions.select_related("treatment")],
             "noticed_at", "treatment",
@@ -205,6 +227,23 @@ def _incident(incident: Incident, window: Window) -> IncidentRow:
         reported_to=incident.reported_to,
         reported_on=incident.reported_on,
         marks=window.marks(incident, incident.happened_at),
+    )
+
+
+def _breach(breach: PrivacyBreach, window: Window) -> BreachRow:
+    return BreachRow(
+        found_at=breach.found_at,
+        happened_on=breach.happened_on,
+        what=breach.what,
+        data=breach.data,
+        people=breach.people,
+        containment=breach.containment,
+        harm=breach.harm,
+        told_to=breach.told_to,
+        told_on=breach.told_on,
+        reported_to=breach.reported_to,
+        reported_on=breach.reported_on,
+        marks=window.marks(breach, breach.found_at),
     )
 
 

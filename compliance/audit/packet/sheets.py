@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from compliance.audit.packet import Packet
-from compliance.audit.packet.care import HoldRow, IncidentRow, ReactionRow, TreatmentRow
+from compliance.audit.packet.care import BreachRow, HoldRow, IncidentRow, ReactionRow, TreatmentRow
 from compliance.audit.packet.changes import ChangeRow, FieldChange
 from compliance.audit.packet.cleaning import BatchRow, DisinfectionRow
 from compliance.audit.packet.deviations import DeviationRow
@@ -91,6 +91,7 @@ def sheets(packet: Packet) -> tuple[Sheet, ...]:
         Sheet("temperatures", TemperatureRow, storage.temperatures),
         Sheet("treatments", TreatmentRow, care.treatments),
         Sheet("incidents", IncidentRow, care.incidents),
+        Sheet("privacy_breaches", BreachRow, care.breaches),
         Sheet("reactions", ReactionRow, care.reactions),
         Sheet("keeping", KeepRow, standing.keeping),
         Sheet("legal_holds", HoldRow, care.holds),

@@ -5,12 +5,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from compliance.audit.packet import Packet
-from compliance.audit.packet.care import TreatmentRow
+from compliance.audit.packet.care import BreachRow, TreatmentRow
 from compliance.audit.pdf import words
 from compliance.audit.pdf.tables import Cell, Column, Table, build, may, must, num
 from compliance.audit.pdf.words import code, day, moment, number
 from compliance.treatments.models.care import Reaction
 from compliance.treatments.models.incidents import Exposed, IncidentKind, Suspect
+from compliance.treatments.models.privacy import Harm
 from compliance.treatments.rules.screening import Outcome
 
 
@@ -74,6 +75,29 @@ def incidents(packet: Packet) -> Table:
         (Column(_("What was done"), 40), lambda r: must(r.action_taken)),
         (Column(_("Reported"), 26), _reported),
     ], _("No incident is recorded for these days."))  # fmt: skip
+
+
+def breaches(packet: Packet) -> Table:
+    """Personal information that got where it must not be (K-058)."""
+    zone, found = packet.clinic.timezone, packet.records.care.breaches
+    return build("privacy-breaches", words.table("privacy_breaches"), found, [
+        (Column(_("Found"), 20), lambda r: Cell(moment(r.found_at, zone))),
+        (Column(_("What happened"), 46), lambda r: Cell(r.what)),
+        (Column(_("What information"), 32), lambda r: Cell(r.data)),
+        (Column(_("People"), 12, is_number=True), lambda r: may(number(r.people))),
+        (Column(_("What was done"), 38), lambda r: must(r.containment)),
+        (Column(_("Serious harm"), 18), lambda r: Cell(code(Harm.choices, r.harm))),
+        (Column(_("Told and reported"), 36), _told),
+    ], _("No privacy breach is recorded for these days."))  # fmt: skip
+
+
+def _told(breach: BreachRow) -> Cell:
+    told = [
+        words.joined(breach.told_to, day(breach.told_on)) if breach.told_to else "",
+        words.joined(breach.reported_to, day(breach.reported_on)) if breach.reported_to else "",
+    ]
+    said = "; ".join(filter(None, told))
+    return must(said) if breach.harm == Harm.YES else may(said)
 
 
 def _exposed(incident: Any) -> Cell:

@@ -48,6 +48,7 @@ HAPPENED = {
     "temperatures": (("place",), "read_at"),
     "treatments": (("ref",), "treated_at"),
     "incidents": (("kind", "body_place"), "happened_at"),
+    "privacy_breaches": (("data",), "found_at"),
     "reactions": (("treatment",), "noticed_at"),
     "deviations": (("requirement", "about"), "occurred_at"),
 }

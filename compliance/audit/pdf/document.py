@@ -162,6 +162,7 @@ def sections(packet: Packet) -> list[Section]:
             incidents.deviations(packet),
             care.incidents(packet),
             care.reactions(packet),
+            care.breaches(packet),
         ],
         "training": [standing.training(packet)],
         "retention": [standing.retention(packet), standing.holds(packet)],

@@ -55,6 +55,7 @@ THINGS = {
     "practice_period": lazy("practice period"),
     "practitioner": lazy("practitioner"),
     "printout_mapping": lazy("printout mapping"),
+    "privacy_breach": lazy("privacy breach"),
     "program": lazy("program"),
     "public-answer": lazy("published answer"),
     "recall_contact": lazy("recall contact"),

@@ -80,6 +80,7 @@ TABLES = {
     "temperatures": lazy("Temperatures"),
     "treatments": lazy("Treatments"),
     "incidents": lazy("Incidents"),
+    "privacy_breaches": lazy("Privacy breaches"),
     "reactions": lazy("Adverse reactions"),
     "keeping": lazy("Retention"),
     "legal_holds": lazy("Legal holds"),

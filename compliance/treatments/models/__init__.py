@@ -11,6 +11,7 @@ from compliance.treatments.models.counts import LotCount
 from compliance.treatments.models.course import Consent, Course
 from compliance.treatments.models.incidents import AdverseReaction, Incident
 from compliance.treatments.models.people import Client, VaultEntry
+from compliance.treatments.models.privacy import PrivacyBreach
 from compliance.treatments.models.recalls import (
     ContactOutcome,
     ContactWay,
@@ -33,6 +34,7 @@ __all__ = [
     "DrillKind",
     "Incident",
     "LotCount",
+    "PrivacyBreach",
     "RecallContact",
     "RecallDrill",
     "Screening",

@@ -38,6 +38,7 @@ def incident_list(request: StaffRequest) -> HttpResponse:
     """Incidents, latest first."""
     add = Action(_("Write down an incident"), reverse("incident-add"), "plus", is_primary=True)
     reactions = Action(_("Adverse reactions"), reverse("reaction-list"), "heart")
+    breaches = Action(_("Privacy breaches"), reverse("privacy-breach-list"), "lock")
     return screens.list_page(
         request,
         found=IncidentFilter(request.GET, queryset=queries.incidents(request.clinic)),
@@ -53,7 +54,7 @@ def incident_list(request: StaffRequest) -> HttpResponse:
             action_url=add.url,
             action_label=add.label,
         ),
-        actions=screens.offered(request, add, reactions),
+        actions=screens.offered(request, add, reactions, breaches),
     )
 
 
