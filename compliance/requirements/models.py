@@ -151,7 +151,8 @@ class CheckDone(ClinicRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.check_of.name}: {_('in order') if self.is_fine else _('not in order')}"
+        found = _("in order") if self.is_fine else _("not in order")
+        return f"{self.check_of.name}: {found}"
 
     def get_absolute_url(self) -> str:
         """Its page."""

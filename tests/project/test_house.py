@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "compliance"
 PYTHON = [*APP.rglob("*.py"), *(ROOT / "klarity_site").glob("*.py")]
 LONGEST_FILE = 300
+TRANSLATES = {"_", "_now", "lazy", "gettext", "ngettext", "pgettext"}
 OURS = apps.get_app_config("compliance").get_models
 
 FIXED = {
@@ -132,3 +133,16 @@ def test_no_assertion_stands_without_its_with(path):
 def test_no_test_mocks_our_own_code(path):
     mocks = ["unittest" + ".mock", "Magic" + "Mock", "mocker" + "."]
     assert [name for name in mocks if name in path.read_text()] == []
+
+
+def test_words_stand_where_translators_find_them():
+    """The collector of words does not look inside an f-string."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in PYTHON
+        for each in ast.walk(ast.parse(path.read_text()))
+        if isinstance(each, ast.JoinedStr)
+        for call in ast.walk(each)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in TRANSLATES
+    ]
+    assert hidden == []

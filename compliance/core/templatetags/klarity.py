@@ -85,6 +85,14 @@ def icon(name: str, label: str = "") -> SafeString:
     )
 
 
+# How Django calls the months in short: said here so that a catalogue of ours can say it better.
+# Its own French has two that begin with "jui".
+SHORT_MONTHS = (
+    *(_("jan"), _("feb"), _("mar"), _("apr"), _("may"), _("jun")),
+    *(_("jul"), _("aug"), _("sep"), _("oct"), _("nov"), _("dec")),
+)
+
+
 @register.filter
 def when(value: date | None) -> str:
     """Shows a date or an instant in the clinic's own time, with a machine-readable copy."""

@@ -21,7 +21,8 @@ class LotsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         """What, lot, until when, how many are left."""
         expires = date_format(obj.expires_on, "M Y")
-        return f"{obj.product} · LOT {obj.lot} · {expires} · {_now('%d left') % obj.left}"
+        left = _now("%d left") % obj.left
+        return f"{obj.product} · LOT {obj.lot} · {expires} · {left}"
 
 
 class ContainerField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -49,7 +49,8 @@ def _due_sentence(request: StaffRequest) -> str:
     said = _("Once a year is Klarity's default; no authority that we know of asks for it.")
     if due is None:
         return said
-    return f"{_('The next one is due on %(day)s.') % {'day': date_format(due, 'j F Y')}} {said}"
+    next_one = _("The next one is due on %(day)s.") % {"day": date_format(due, "j F Y")}
+    return f"{next_one} {said}"
 
 
 def _row(drill: RecallDrill) -> Row:
