@@ -169,12 +169,12 @@ def _checked(clinic: Clinic, given: Given) -> Given:
     anchor = given.anchor
     if anchor is None:
         return given
+    fault = ""
     if anchor.clinic != str(clinic.pk):
-        return Given(given.name, given.kind, _("It belongs to another clinic."))
-    if not anchors.is_ours(anchor):
-        told = _("Its signature was not made by this installation's seal key.")
-        return Given(given.name, given.kind, told)
-    return given
+        fault = _("It belongs to another clinic.")
+    elif not anchors.is_ours(anchor):
+        fault = _("Its signature was not made by this installation's seal key.")
+    return Given(given.name, given.kind, fault) if fault else given
 
 
 def _course(clinic: Clinic, earlier: Given, later: Given) -> Course:
@@ -182,8 +182,7 @@ def _course(clinic: Clinic, earlier: Given, later: Given) -> Course:
         return Course.UNTOLD
     one, other = earlier.anchor, later.anchor
     here = {each.size: verification.hash_at(clinic.pk, each.size) for each in (one, other)}
-    told = {size: found for size, found in here.items() if found}
-    histories = [earlier.hashes, later.hashes, told]
+    histories = [earlier.hashes, later.hashes, {n: found for n, found in here.items() if found}]
     return rules.course((one.size, one.head), (other.size, other.head), histories)
 
 
@@ -278,8 +277,8 @@ CHANGED = (
 def answer_of(compared: Compared) -> tuple[str, str, str]:
     """The answer: a tone, a title and a sentence."""
     is_sound = compared.course in {Course.SAME, Course.CONTINUES}
-    told = CHANGED if is_sound and compared.differences else COURSES[compared.course]
-    tone, title, text = told
+    is_changed = is_sound and bool(compared.differences)
+    tone, title, text = CHANGED if is_changed else COURSES[compared.course]
     return tone, str(title), str(text)
 
 
@@ -288,8 +287,8 @@ def told(difference: Difference) -> str:
     if difference.is_only_earlier:
         return _("only in the earlier one")
     if difference.is_only_later:
-        late = {Mark.LATE.value} & difference.marks
-        return _("only in the later one, a late entry") if late else _("only in the later one")
+        is_late = Mark.LATE.value in difference.marks
+        return _("only in the later one, a late entry") if is_late else _("only in the later one")
     changes = "; ".join(
         f"{name.replace('_', ' ')}: {old or '–'} → {new or '–'}"
         for name, old, new in difference.changes
