@@ -12,7 +12,8 @@ class Address:
 
     def __init__(self, ports):
         self.ports, self.turn = list(ports), 0
-        self.open, self.lock = Counter(), threading.Lock()
+        self.open: Counter[int] = Counter()
+        self.lock = threading.Lock()
         self.is_patient = True  # asks the next server where one does not answer
         self.door = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.door.getsockname()[1]
