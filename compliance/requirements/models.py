@@ -15,12 +15,15 @@ STANDING = models.Q(voided_at__isnull=True)
 
 
 class Attestation(ClinicRecord):
-    """One person's word that a requirement is met, or not, with the day and a document."""
+    """One person's word that a requirement is met, or not, with the day and a document.
+
+    Without a subject it is about the clinic, whatever its name is then.
+    """
 
     LEDGER_KIND = "attestation"
 
     requirement = models.CharField(_("requirement"), max_length=10, editable=False)
-    subject = models.CharField(_("about"), max_length=200, editable=False)
+    subject = models.CharField(_("about"), max_length=200, blank=True, editable=False)
     attested_on = models.DateField(_("as of"))
     attested_by = models.CharField(_("confirmed by"), max_length=120, editable=False)
     is_met = models.BooleanField(_("it is met"), default=True)
@@ -55,7 +58,7 @@ class Attestation(ClinicRecord):
 
     def __str__(self) -> str:
         day = date_format(self.attested_on, "j M Y")
-        return f"{self.requirement}, {self.subject}, {day}"
+        return ", ".join(filter(None, (self.requirement, self.subject, day)))
 
     def get_absolute_url(self) -> str:
         """Its page."""

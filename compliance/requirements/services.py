@@ -48,7 +48,7 @@ def attest(
     attestation = Attestation(
         clinic=clinic,
         requirement=requirement,
-        subject=subject,
+        subject="" if subject == clinic.name else subject,
         attested_on=attested_on,
         attested_by=by.name,
         is_met=is_met,

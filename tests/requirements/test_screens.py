@@ -14,6 +14,7 @@ from compliance.core.errors import Refusal
 from compliance.ledger.queries import history
 from compliance.requirements import screens, services
 from compliance.requirements.models import Attestation
+from compliance.requirements.queries import readiness
 from compliance.requirements.rules.catalogue import CATALOGUE
 from compliance.requirements.rules.engine import judge
 from tests.clinics.factory import NOW, TESTER, actor_of, make_clinic, make_member
@@ -99,6 +100,20 @@ def test_a_word_needs_a_signer_a_day_that_has_come_and_a_reason_for_no():
         with pytest.raises(Refusal):
             services.attest(**{**said, **wrong})
     assert not Attestation.objects.exists()
+
+
+def test_a_word_about_the_clinic_stays_when_its_name_changes(client, member):
+    def stands() -> set[str]:
+        found = readiness(member.clinic, ON, at=NOW).findings
+        return {each.status for each in found if each.requirement == "K-060"}
+
+    said_nothing = stands()
+    word = make_attestation(member.clinic, requirement="K-060")
+    before = stands()
+    member.clinic.name = "Another name"
+    member.clinic.save()
+    assert stands() == before != said_nothing
+    assert "Another name" in client.get(word.get_absolute_url()).text
 
 
 def test_confirming_with_a_document_in_one_form(client, member):

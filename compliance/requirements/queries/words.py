@@ -104,7 +104,7 @@ def _attested(clinic: Clinic, window: Window) -> list[facts.Attested]:
         facts.Attested(
             ref=Ref("attestation", str(each.pk), str(each)),
             requirement=each.requirement,
-            subject=each.subject,
+            subject=each.subject or clinic.name,
             attested_on=each.attested_on,
             attested_by=each.attested_by,
             is_met=each.is_met,

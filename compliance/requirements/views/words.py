@@ -74,7 +74,7 @@ def attestation_detail(request: StaffRequest, attestation_id: UUID) -> HttpRespo
     document = attestation.document
     facts: list[tuple[str, Any]] = [
         (_("Requirement"), f"{known.id} · {known.sentence}"),
-        (_("About"), attestation.subject),
+        (_("About"), attestation.subject or request.clinic.name),
         (_("As of"), screens.day(attestation.attested_on)),
         (_("Confirmed by"), attestation.attested_by),
         (_("What was looked at"), attestation.note),
