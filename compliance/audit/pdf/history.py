@@ -11,6 +11,7 @@ from compliance.ledger.queries import kinds
 from compliance.sterilization.models import MachineEventKind
 
 THINGS = {
+    "access_key": lazy("key of another program"),
     "adverse_reaction": lazy("adverse reaction"),
     "aftercare_step": lazy("aftercare step"),
     "aftercare_version": lazy("aftercare version"),
@@ -80,6 +81,7 @@ THINGS = {
     "unit_waste": lazy("unit thrown away"),
     "upload_link": lazy("upload link"),
     "vault_entry": lazy("vault entry"),
+    "webhook": lazy("address of another program"),
     "week_sheet": lazy("week sheet"),
 }
 
@@ -111,6 +113,7 @@ VERBS = {
     "moved_over": lazy("moved to another database"),
     "opened": lazy("opened"),
     "opening_undone": lazy("opening undone"),
+    "paused": lazy("paused"),
     "person_erased": lazy("person erased"),
     "person_read": lazy("person read"),
     "produced": lazy("produced"),
@@ -126,6 +129,7 @@ VERBS = {
     "reported": lazy("reported"),
     "requested": lazy("requested"),
     "restored": lazy("restored"),
+    "resumed": lazy("resumed"),
     "retired": lazy("retired"),
     "returned": lazy("returned"),
     "rotated": lazy("rotated"),
@@ -133,8 +137,10 @@ VERBS = {
     "rule_restored": lazy("rule restored"),
     "rule_tighter": lazy("rule made stricter"),
     "sealed": lazy("sealed"),
+    "sent_again": lazy("sent again"),
     "signed": lazy("signed"),
     "stopped": lazy("stopped"),
+    "tested": lazy("tested"),
     "unpublished": lazy("no longer published"),
     "used": lazy("used"),
     "vault_searched": lazy("vault searched"),
