@@ -1,11 +1,13 @@
 """Do a thing once, however often it is asked for."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from compliance.core.models import UsedKey
+
+KEPT = timedelta(days=90)  # longer than any phone waits for a network with a form in its hands
 
 
 def answer_once(*, scope: str, key: str, at: datetime, do: Callable[[], str]) -> str:
@@ -25,3 +27,8 @@ def answer_once(*, scope: str, key: str, at: datetime, do: Callable[[], str]) ->
         if earlier is None:  # the conflict was the change's own, not the key's
             raise
         return earlier.answer
+
+
+def forget_old(*, at: datetime) -> None:
+    """Keys of long ago: nobody sends the same form again after a quarter of a year."""
+    UsedKey.objects.filter(made_at__lt=at - KEPT).delete()

@@ -1,12 +1,13 @@
 """Background work that was cut off with its worker: tried again, three times in all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 TRIES = 3
+KEPT = timedelta(days=30)  # what was done is of no use longer
 CUT_OFF = "compliance.core.jobs.CutOffError"
 
 
@@ -35,3 +36,8 @@ def release(worker_id: str, *, at: datetime) -> int:
             job.exception_class_path = CUT_OFF
         job.save(update_fields=["status", "started_at", "finished_at", "exception_class_path"])
     return len(held)
+
+
+def forget_old(*, at: datetime) -> None:
+    """Jobs that ended a month ago."""
+    DBTaskResult.objects.finished().filter(finished_at__lt=at - KEPT).delete()

@@ -11,7 +11,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from compliance.clinics import anchors
 from compliance.clinics import services as clinics
-from compliance.core import jobs, signs
+from compliance.clinics.sessions import SessionStore
+from compliance.core import idempotency, jobs, signs
 from compliance.core.errors import Refusal
 from compliance.exchange import health
 from compliance.exchange.services import backups
@@ -104,7 +105,15 @@ def tell_until(done: Event) -> None:
 
 
 def look_after() -> None:
-    """The backup of the day where it is due, and with it a look at every history."""
+    """The backup of the day where it is due; with it a look at every history, and tidying up."""
     if backups.back_up_on_schedule(at=timezone.now()):
         health.check_histories(at=timezone.now())
-        sending.forget_old(at=timezone.now())
+        tidy()
+
+
+def tidy() -> None:
+    """Forget what only the machine needed, so that ten years of it slow nothing down."""
+    now = timezone.now()
+    for machinery in (sending, idempotency, jobs):
+        machinery.forget_old(at=now)
+    SessionStore.clear_expired()
