@@ -183,7 +183,7 @@ def test_a_backup_is_made_while_it_runs_and_put_back_only_elsewhere(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     refused = run_command(site.data, "restore", str(file), "--replace")
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
-    assert "Stop it, then restore" in refused.stderr
+    assert "Stop it first" in refused.stderr
     done = run_command(tmp_path / "other", "restore", str(file))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "other/keys/seal.pem").read_bytes() == (
