@@ -21,16 +21,6 @@ class Migration(migrations.Migration):
                 ('said', models.TextField(default='{}')),
             ],
         ),
-        migrations.AddField(
-            model_name='audit',
-            name='language',
-            field=models.CharField(blank=True, default='', max_length=5, verbose_name='language'),
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='anchor_email',
-            field=models.EmailField(blank=True, max_length=254, verbose_name='address outside the clinic for anchors'),
-        ),
         migrations.CreateModel(
             name='InspectorLink',
             fields=[
@@ -50,6 +40,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-recorded_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['clinic', 'expires_at'], name='inspector_link_by_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), ('voided_by', ''), _negated=True)), _connector='OR'), name='inspectorlink_void_says_who'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='inspector_link_ended_at_and_by')],
             },
         ),
         migrations.CreateModel(
@@ -66,22 +58,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['shown_at', 'pk'],
+                'indexes': [models.Index(fields=['link', 'shown_at'], name='shown_page_by_link')],
             },
         ),
-        migrations.AddIndex(
-            model_name='inspectorlink',
-            index=models.Index(fields=['clinic', 'expires_at'], name='inspector_link_by_end'),
+        migrations.AddField(
+            model_name='audit',
+            name='language',
+            field=models.CharField(blank=True, default='', max_length=5, verbose_name='language'),
         ),
-        migrations.AddConstraint(
-            model_name='inspectorlink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), ('voided_by', ''), _negated=True)), _connector='OR'), name='inspectorlink_void_says_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectorlink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='inspector_link_ended_at_and_by'),
-        ),
-        migrations.AddIndex(
-            model_name='shownpage',
-            index=models.Index(fields=['link', 'shown_at'], name='shown_page_by_link'),
+        migrations.AddField(
+            model_name='clinic',
+            name='anchor_email',
+            field=models.EmailField(blank=True, max_length=254, verbose_name='address outside the clinic for anchors'),
         ),
     ]

@@ -14,11 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='attestation',
-            name='subject',
-            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='about'),
-        ),
         migrations.CreateModel(
             name='GroupAudit',
             fields=[
@@ -38,18 +33,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-pk'],
+                'indexes': [models.Index(fields=['user', '-asked_at'], name='group_audit_by_time')],
             },
-        ),
-        migrations.CreateModel(
-            name='GroupPart',
-            fields=[
-                ('id', models.UUIDField(default=compliance.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('message', models.CharField(blank=True, max_length=300)),
-                ('stood', models.JSONField(blank=True, default=dict)),
-                ('audit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.audit')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.clinic')),
-                ('whole', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='compliance.groupaudit')),
-            ],
         ),
         migrations.CreateModel(
             name='PrivacyBreach',
@@ -77,6 +62,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-found_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['clinic', '-found_at'], name='privacy_breach_by_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), ('voided_by', ''), _negated=True)), _connector='OR'), name='privacybreach_void_says_who'), models.CheckConstraint(condition=models.Q(models.Q(('told_on__isnull', True), ('told_to', '')), models.Q(('told_on__isnull', False), models.Q(('told_to', ''), _negated=True)), _connector='OR'), name='privacy_breach_told_on_and_to', violation_error_message='Say both: who was told, and when.'), models.CheckConstraint(condition=models.Q(models.Q(('reported_on__isnull', True), ('reported_to', '')), models.Q(('reported_on__isnull', False), models.Q(('reported_to', ''), _negated=True)), _connector='OR'), name='privacy_breach_reported_on_and_to', violation_error_message='Say both: to whom it was reported, and when.')],
             },
         ),
         migrations.CreateModel(
@@ -123,25 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-recorded_at', '-pk'],
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.UUIDField(default=compliance.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('sequence', models.BigIntegerField(null=True)),
-                ('type', models.CharField(max_length=60)),
-                ('body', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('wanted_at', models.DateTimeField(null=True)),
-                ('tried_at', models.DateTimeField(null=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('fault', models.CharField(blank=True, max_length=200)),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='compliance.webhook')),
-            ],
-            options={
-                'ordering': ['-made_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), ('voided_by', ''), _negated=True)), _connector='OR'), name='webhook_void_says_who')],
             },
         ),
         migrations.CreateModel(
@@ -166,40 +135,44 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), ('voided_by', ''), _negated=True)), _connector='OR'), name='accesskey_void_says_who')],
             },
         ),
-        migrations.AddIndex(
-            model_name='groupaudit',
-            index=models.Index(fields=['user', '-asked_at'], name='group_audit_by_time'),
+        migrations.CreateModel(
+            name='GroupPart',
+            fields=[
+                ('id', models.UUIDField(default=compliance.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('message', models.CharField(blank=True, max_length=300)),
+                ('stood', models.JSONField(blank=True, default=dict)),
+                ('audit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.audit')),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.clinic')),
+                ('whole', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='compliance.groupaudit')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('whole', 'clinic'), name='group_part_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='grouppart',
-            constraint=models.UniqueConstraint(fields=('whole', 'clinic'), name='group_part_once'),
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.UUIDField(default=compliance.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(null=True)),
+                ('type', models.CharField(max_length=60)),
+                ('body', models.TextField()),
+                ('made_at', models.DateTimeField()),
+                ('wanted_at', models.DateTimeField(null=True)),
+                ('tried_at', models.DateTimeField(null=True)),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('status', models.PositiveSmallIntegerField(null=True)),
+                ('fault', models.CharField(blank=True, max_length=200)),
+                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='compliance.webhook')),
+            ],
+            options={
+                'ordering': ['-made_at', '-pk'],
+                'indexes': [models.Index(fields=['webhook', 'made_at'], name='delivery_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('webhook', 'sequence'), name='delivery_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='privacybreach',
-            index=models.Index(fields=['clinic', '-found_at'], name='privacy_breach_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='privacybreach',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), ('voided_by', ''), _negated=True)), _connector='OR'), name='privacybreach_void_says_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='privacybreach',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('told_on__isnull', True), ('told_to', '')), models.Q(('told_on__isnull', False), models.Q(('told_to', ''), _negated=True)), _connector='OR'), name='privacy_breach_told_on_and_to', violation_error_message='Say both: who was told, and when.'),
-        ),
-        migrations.AddConstraint(
-            model_name='privacybreach',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_on__isnull', True), ('reported_to', '')), models.Q(('reported_on__isnull', False), models.Q(('reported_to', ''), _negated=True)), _connector='OR'), name='privacy_breach_reported_on_and_to', violation_error_message='Say both: to whom it was reported, and when.'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), ('voided_by', ''), _negated=True)), _connector='OR'), name='webhook_void_says_who'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['webhook', 'made_at'], name='delivery_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('webhook', 'sequence'), name='delivery_once'),
+        migrations.AlterField(
+            model_name='attestation',
+            name='subject',
+            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='about'),
         ),
     ]
