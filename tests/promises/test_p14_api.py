@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
@@ -36,6 +37,12 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 Right = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server gives its connection back after each answer; a test's transaction lives in it."""
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
 
 @pytest.fixture
