@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 from django.utils import timezone
 
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(hours=2)
 NOT_OFTENER = timedelta(minutes=10)  # reading a page seldom writes
 BEGAN = "began"
+ONCE = "shown-once"
 ASKED = "_session_expiry"  # Django's place for how long the person asked to stay
 
 
@@ -64,3 +65,17 @@ class SessionStore(db.SessionStore):  # type: ignore[misc, unused-ignore]
         began = self.get(BEGAN)
         start = datetime.fromtimestamp(began, tz=UTC) if began else timezone.now()
         return start + LONGEST
+
+
+def show_once(session: Any, record: models.Model, secret: str) -> None:
+    """Keep what is only known now, a link or a key, until its record's page is opened."""
+    session[ONCE] = {str(record.pk): secret}
+
+
+def shown_once(session: Any, record: models.Model) -> str:
+    """What was kept, taken out: whoever opens the page later does not find it."""
+    kept: dict[str, str] = session.get(ONCE, {})
+    if str(record.pk) not in kept:
+        return ""
+    del session[ONCE]
+    return kept[str(record.pk)]

@@ -16,13 +16,13 @@ from compliance.api.models import AccessKey
 from compliance.api.services import keys
 from compliance.clinics.access import OWNERS, StaffRequest, allow, get_record, signed
 from compliance.clinics.screens import Cell, Row, Status, form_page, void_page
+from compliance.clinics.sessions import show_once, shown_once
 from compliance.core.templatetags.klarity import when
 from compliance.ledger import queries as ledger
 from compliance.webhooks import queries as webhooks
 from compliance.webhooks.models import Webhook
 from compliance.webhooks.views.places import status_of as webhook_status
 
-NEW_SECRET = "access-key"  # noqa: S105 - the session's place for one that is shown once
 WORDS = {rules.KeyState.OPEN: "ok", rules.KeyState.ENDED: "muted", rules.KeyState.REVOKED: "muted"}
 
 
@@ -67,7 +67,7 @@ def access_key_detail(request: StaffRequest, key_id: UUID) -> HttpResponse:
         "back": reverse("program-list"),
         "status": _status(request, key),
         "key": key,
-        "secret": _secret_once(request, key),
+        "secret": shown_once(request.session, key),
         "facts": [
             (_("What it may do"), ", ".join(str(labels[scope]) for scope in key.scopes.split())),
             (_("Last day"), date_format(key.ends_on) if key.ends_on else _("Until you revoke it")),
@@ -97,17 +97,8 @@ def _made(request: StaffRequest, form: AccessKeyForm) -> AccessKey:
     key, secret = keys.make_key(
         clinic=request.clinic, by=request.actor, at=request.now, **form.values()
     )
-    request.session[NEW_SECRET] = {str(key.pk): secret}
+    show_once(request.session, key, secret)
     return key
-
-
-def _secret_once(request: StaffRequest, key: AccessKey) -> str:
-    """Taken out of the session: whoever opens the page later does not find it."""
-    kept: dict[str, str] = request.session.get(NEW_SECRET, {})
-    if str(key.pk) not in kept:
-        return ""
-    del request.session[NEW_SECRET]
-    return kept[str(key.pk)]
 
 
 def _status(request: StaffRequest, key: AccessKey) -> Status:

@@ -16,6 +16,7 @@ from compliance.clinics import adapter, queries, rules, screens, services
 from compliance.clinics.access import OWNERS, StaffRequest, allow, get_record
 from compliance.clinics.models.visits import InspectorLink, ShownPage
 from compliance.clinics.screens import Action, Cell, Row, Section, Status
+from compliance.clinics.sessions import show_once, shown_once
 from compliance.core.addresses import public_address
 from compliance.core.errors import Refusal
 from compliance.core.forms import PlainForm
@@ -23,7 +24,6 @@ from compliance.core.templatetags.klarity import when
 from compliance.documents import queries as documents
 from compliance.ledger.queries import history
 
-NEW_LINK = "inspector-link"  # the session's place for a link that is shown once
 SHOWN_AT_ONCE = 200
 LINKS = InspectorLink.objects.select_related("clinic")
 
@@ -56,7 +56,7 @@ def _make(request: StaffRequest, form: Any) -> InspectorLink:
         clinic=request.clinic, by=request.actor, at=request.now, **form.values()
     )
     address = public_address(reverse("visit", args=[token]), request)
-    request.session[NEW_LINK] = {str(link.pk): address}
+    show_once(request.session, link, address)
     return link
 
 
@@ -87,7 +87,7 @@ def _made(request: StaffRequest, found: list[InspectorLink]) -> Section:
 def inspector_link_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A link, right after it was made with its address; and what was opened by it, live."""
     link = get_record(LINKS, request, pk)
-    address = _address_once(request, link)
+    address = shown_once(request.session, link)
     copy = Action(_("Sealed copy"), reverse("inspector-link-copy", args=[pk]), "file")
     return screens.detail_page(
         request,
@@ -147,16 +147,6 @@ def inspector_link_copy(request: StaffRequest, pk: UUID) -> HttpResponse:
         saved=_("The sealed copy is ready."),
         back=link.get_absolute_url(),
     )
-
-
-def _address_once(request: StaffRequest, link: InspectorLink) -> str:
-    """The address, taken out of the session: whoever opens the page later does not find it."""
-    kept = request.session.get(NEW_LINK, {})
-    if str(link.pk) not in kept:
-        return ""
-    del request.session[NEW_LINK]
-    address: str = kept[str(link.pk)]
-    return address
 
 
 def _state(request: StaffRequest, link: InspectorLink) -> rules.LinkState:

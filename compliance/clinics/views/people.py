@@ -24,11 +24,11 @@ from compliance.clinics.screens import (
     form_page,
     void_page,
 )
+from compliance.clinics.sessions import show_once, shown_once
 from compliance.core.errors import Refusal
 from compliance.core.templatetags.klarity import when
 from compliance.ledger import queries as ledger
 
-NEW_LINK = "invitation-link"  # the session's place for a link that is shown once
 STATE_TONES = {
     rules.LinkState.OPEN: "info",
     rules.LinkState.USED: "ok",
@@ -148,7 +148,7 @@ def invitation_add(request: StaffRequest) -> HttpResponse:
 def invitation_detail(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
     """An invitation; right after it was made, also its link, once."""
     invitation = get_record(Invitation, request, invitation_id)
-    link = _link_once(request, invitation)
+    link = shown_once(request.session, invitation)
     state = _state(request, invitation)
     page = {
         "heading": invitation.name,
@@ -251,14 +251,4 @@ def _invite(request: StaffRequest, form: Any) -> Invitation:
 
 def _keep_link(request: StaffRequest, invitation: Invitation, token: str) -> None:
     link = request.build_absolute_uri(reverse("join", args=[token]))
-    request.session[NEW_LINK] = {str(invitation.pk): link}
-
-
-def _link_once(request: StaffRequest, invitation: Invitation) -> str:
-    """The link, taken out of the session: whoever opens the page later does not find it."""
-    kept = request.session.get(NEW_LINK, {})
-    if str(invitation.pk) not in kept:
-        return ""
-    del request.session[NEW_LINK]
-    link: str = kept[str(invitation.pk)]
-    return link
+    show_once(request.session, invitation, link)

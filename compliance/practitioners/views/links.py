@@ -24,6 +24,7 @@ from compliance.clinics.screens import (
     offered,
     record_actions,
 )
+from compliance.clinics.sessions import show_once, shown_once
 from compliance.core.errors import Refusal
 from compliance.core.templatetags.klarity import when
 from compliance.ledger import queries as history
@@ -32,7 +33,6 @@ from compliance.practitioners.forms import ConfirmForm, UploadForm
 from compliance.practitioners.models import Credential, UploadLink
 from compliance.practitioners.views.common import void_record_page
 
-NEW_LINK = "upload-link"  # the session's place for a link that is shown once
 LINKS = UploadLink.objects.select_related("clinic", "credential__practitioner", "renewal")
 
 
@@ -61,7 +61,7 @@ def upload_link_add(request: StaffRequest, credential_id: UUID) -> HttpResponse:
 def upload_link_detail(request: StaffRequest, link_id: UUID) -> HttpResponse:
     """A link and what became of it; right after it was made, also the link itself, once."""
     link = get_record(LINKS, request, link_id)
-    address = _address_once(request, link)
+    address = shown_once(request.session, link)
     withdraw = Action(_("Withdraw"), reverse("upload-link-void", args=[link.pk]), "void")
     facts: list[tuple[str, Any]] = [
         (_("Credential"), _link(link.credential)),
@@ -129,18 +129,8 @@ def _renewed(form: UploadForm, link: UploadLink, now: Any) -> bool:
 def _make(request: StaffRequest, credential: Credential) -> UploadLink:
     link, token = services.make_upload_link(credential, by=request.actor, at=request.now)
     address = request.build_absolute_uri(reverse("renewal-upload", args=[token]))
-    request.session[NEW_LINK] = {str(link.pk): address}
+    show_once(request.session, link, address)
     return link
-
-
-def _address_once(request: StaffRequest, link: UploadLink) -> str:
-    """The address, taken out of the session: whoever opens the page later does not find it."""
-    kept = request.session.get(NEW_LINK, {})
-    if str(link.pk) not in kept:
-        return ""
-    del request.session[NEW_LINK]
-    address: str = kept[str(link.pk)]
-    return address
 
 
 def _status(request: StaffRequest, link: UploadLink) -> Status:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from compliance.clinics.access import OWNERS, StaffRequest, allow, get_record, signed
 from compliance.clinics.screens import Action, Status, form_page, record_actions, void_page
+from compliance.clinics.sessions import show_once, shown_once
 from compliance.core.errors import Refusal
 from compliance.core.templatetags.klarity import when
 from compliance.ledger import queries as ledger
@@ -21,7 +22,6 @@ from compliance.webhooks.forms import WebhookForm
 from compliance.webhooks.models import Delivery, Webhook
 from compliance.webhooks.services import places
 
-NEW_SECRET = "webhook-secret"  # noqa: S105 - the session's place for one that is shown once
 SHOWN = 15
 
 
@@ -49,7 +49,7 @@ def webhook_detail(request: StaffRequest, webhook_id: UUID) -> HttpResponse:
         "back": reverse("program-list"),
         "status": status_of(webhook),
         "webhook": webhook,
-        "secret": _secret_once(request, webhook),
+        "secret": shown_once(request.session, webhook),
         "facts": _facts(webhook),
         "actions": record_actions(
             webhook,
@@ -157,16 +157,8 @@ def _added(request: StaffRequest, form: WebhookForm) -> Webhook:
         clinic=request.clinic, by=request.actor, at=request.now, **form.values()
     )
     secret = rules.written_secret(places.secret_of(webhook))
-    request.session[NEW_SECRET] = {str(webhook.pk): secret}
+    show_once(request.session, webhook, secret)
     return webhook
-
-
-def _secret_once(request: StaffRequest, webhook: Webhook) -> str:
-    kept: dict[str, str] = request.session.get(NEW_SECRET, {})
-    if str(webhook.pk) not in kept:
-        return ""
-    del request.session[NEW_SECRET]
-    return kept[str(webhook.pk)]
 
 
 def _facts(webhook: Webhook) -> list[tuple[str, Any]]:
