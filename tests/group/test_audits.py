@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from compliance.audit import pdf as audit_pdf
 from compliance.audit.models import Audit, Status
@@ -40,8 +41,10 @@ def _now() -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch) -> None:
-    """Nothing is printed; what would be is looked at as data."""
+def _quick(request, monkeypatch) -> None:
+    """Where nothing is asked of the printed page it is not printed: each takes seconds."""
+    if request.node.get_closest_marker("pdf"):
+        return
     monkeypatch.setattr(audit_pdf, "render", lambda *_args: RenderedPdf(BLANK, 4))
     monkeypatch.setattr(cover_pdf, "render", lambda *_args, **_named: RenderedPdf(PAPER, 1))
 
@@ -87,6 +90,24 @@ def test_each_clinic_gets_its_own_audit_and_one_download_holds_them_all(
     assert {name: sha256(archive.read(name)).hexdigest() for name in sums} == sums
     assert {f"audits/{each.file_name()}": each.sha256 for each in found}.items() <= sums.items()
     assert read(client.get(link(whole, "cover"))) == PAPER
+
+
+@pytest.mark.pdf
+def test_what_is_printed_names_every_file_of_the_download(
+    client, houses, django_capture_on_commit_callbacks
+):
+    chosen = [houses[0].clinic_id, houses[1].clinic_id]
+    whole = ask(client, django_capture_on_commit_callbacks, clinics=chosen)
+    assert whole.state == State.DONE, whole.message
+    archive = zipfile.ZipFile(io.BytesIO(read(client.get(link(whole, "bundle")))))
+    cover = PdfReader(io.BytesIO(archive.read("covering-paper.pdf")))
+    printed = "".join("".join(page.extract_text() for page in cover.pages).split())
+    assert "audits.json" in cover.attachments
+    for audit in Audit.objects.order_by("clinic__name"):
+        data = archive.read(f"audits/{audit.file_name()}")
+        assert len(PdfReader(io.BytesIO(data)).pages) == audit.pages > 1
+        assert audit.clinic.name in printed
+        assert sha256(data).hexdigest() in printed.lower()
 
 
 def link(whole: GroupAudit, what: str) -> str:
