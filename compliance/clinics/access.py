@@ -142,6 +142,8 @@ def refusal(request: Any, access: Access) -> HttpResponseBase | None:
         return redirect("no-clinic")
     if request.membership.role not in access.roles:
         raise PermissionDenied
+    if getattr(request.membership, "lacks_second_step", False):
+        return redirect("mfa_index")
     return None
 
 

@@ -33,6 +33,10 @@ ANCHOR_HELP = _(
     "Somebody who does not run this computer, an accountant for instance. They get one short letter"
     " a week that shows later whether the history was rewritten. It holds no names."
 )
+SECOND_STEP_HELP = _(
+    "A code from an app or a passkey, besides the password. Whoever has none yet is asked to add"
+    " one before anything else."
+)
 ROLES = [
     (Role.OWNER, _("Owner: everything, with people and settings")),
     (Role.PRACTITIONER, _("Practitioner: records, releases and signs")),
@@ -76,8 +80,13 @@ class ClinicForm(RecordForm):
         fields = [
             *("name", "street", "city", "postcode", "phone", "email", "website"),
             *("timezone", "pack", "check_after_days", "paper", "language", "anchor_email"),
+            "asks_second_step",
         ]
-        help_texts = {"pack": PACK_HELP, "anchor_email": ANCHOR_HELP}
+        help_texts = {
+            "pack": PACK_HELP,
+            "anchor_email": ANCHOR_HELP,
+            "asks_second_step": SECOND_STEP_HELP,
+        }
 
 
 class AccountForm(PlainForm):

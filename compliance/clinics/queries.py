@@ -8,7 +8,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, F, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from compliance.clinics.models import Clinic, Invitation, Membership, Role
 from compliance.clinics.models.visits import InspectorLink, ShownPage
@@ -19,10 +19,14 @@ def current_membership(user: Any, clinic_id: str | None) -> Membership | None:
     """The membership that a signed-in person works under: the chosen clinic's, else the first.
 
     Runs one query, however many clinics the person has; `owns_several` says whether they own more
-    than one.
+    than one, `lacks_second_step` whether any of them asks for a second step that they have not.
     """
-    owned = Membership.objects.standing().filter(user=user, role=Role.OWNER, ended_at__isnull=True)
-    mine = memberships_of(user).annotate(owns_several=Exists(owned[1:2]))
+    present = Membership.objects.standing().filter(user=user, ended_at__isnull=True)
+    asking = present.filter(clinic__asks_second_step=True)
+    mine = memberships_of(user).annotate(
+        owns_several=Exists(present.filter(role=Role.OWNER)[1:2]),
+        lacks_second_step=Q(Exists(asking)) & ~Q(Exists(_second_factors(user))),
+    )
     chosen = mine.filter(clinic_id=UUID(clinic_id)).first() if clinic_id else None
     return chosen or mine.first()
 
@@ -110,8 +114,13 @@ def token_digest(token: str) -> str:
 
 def has_second_factor(user: Any) -> bool:
     """Does signing in take more than a password? Runs one query."""
+    return _second_factors(user).exists()
+
+
+def _second_factors(user: Any) -> QuerySet[Authenticator]:
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists())
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=user.pk, type__in=kinds)
+    return found
 
 
 def find_clinic(slug: str | None) -> Clinic:

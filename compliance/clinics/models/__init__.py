@@ -130,6 +130,7 @@ class Clinic(models.Model):
         default=120,
         validators=[MinValueValidator(1)],
     )
+    asks_second_step = models.BooleanField(_("everyone signs in with a second step"), default=False)
     # what it asks of itself beyond its rule pack, or less, each with a reason: `rulepacks` reads it
     own_rules = models.TextField(_("own changes to the rules"), default="{}", editable=False)
     is_sample = models.BooleanField(_("a sample clinic"), default=False)

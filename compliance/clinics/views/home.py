@@ -132,6 +132,10 @@ def _details(clinic: Clinic, *, can_amend: bool) -> Section:
         (_("Rules to follow"), clinic.get_pack_display()),
         (pgettext("size", "Paper"), clinic.get_paper_display()),
         (_("Language of papers"), clinic.get_language_display()),
+        (
+            _("Second step at sign-in"),
+            _("Asked of everyone") if clinic.asks_second_step else _("Each person's choice"),
+        ),
     ]
     amend = Action(_("Change"), reverse("clinic-amend"), "pencil") if can_amend else None
     return Section(clinic.name, facts=facts, action=amend)
