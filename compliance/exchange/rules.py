@@ -1,25 +1,18 @@
-"""CSV as it comes and goes: decoding, lines, headers, cells harmless in a spreadsheet."""
+"""CSV as it comes in: decoding, lines, headers, cells without their guard."""
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from compliance.core.errors import Refusal
+from compliance.core.spreadsheets import unguarded
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_LINES = 50_000
 LONGEST_CELL = 10_000
-FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
-# Spaces of every width, none among them, and our own guard: what may stand before a formula
-BEFORE = " '\u00a0\u1680\u180e\u202f\u205f\u2060\u3000\ufeff" + "".join(
-    map(chr, range(0x2000, 0x200E))
-)
-PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +37,6 @@ class Table:
     header: tuple[str, ...]
     lines: tuple[tuple[int, dict[str, str]], ...]
     problems: tuple[Problem, ...]
-
-
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe goes before it.
-
-    A plain number stays as it is. Apostrophes of the text's own are counted on, so that
-    `unguarded` gives back exactly what went in.
-    """
-    plain = CONTROL.sub("", text)
-    if PLAIN_NUMBER.fullmatch(plain):
-        return plain
-    return f"'{plain}" if _is_formula(plain) else plain
-
-
-def unguarded(text: str) -> str:
-    """What a guarded cell said."""
-    return text[1:] if text.startswith("'") and _is_formula(text) else text
-
-
-def _is_formula(text: str) -> bool:
-    return text.lstrip(BEFORE).startswith(tuple(FORMULA_STARTS))
 
 
 def decoded(data: bytes) -> str:

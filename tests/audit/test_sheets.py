@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from compliance.audit.packet import build_packet
-from compliance.audit.packet.sheets import Sheet, guarded, sheets
+from compliance.audit.packet.sheets import Sheet, sheets
 from compliance.ledger import services as ledger
 from compliance.lidocaine.models import Movement
 from compliance.sterilization.models import Cycle
@@ -66,33 +66,6 @@ def test_changes_and_facts_are_told_in_one_cell() -> None:
 
 def test_an_empty_table_has_its_heading() -> None:
     assert Sheet("none", Sheet, ()).csv() == b"name,row,rows\r\n"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "=1+1",
-        "+1",
-        "-1",
-        "@sum",
-        "\t=1",
-        "\r=1",
-        "\n=1",
-        "＝1",
-        "＋1",
-        "－1",
-        "＠a",
-        "  =1",
-        "\u00a0=1",
-    ],
-)
-def test_no_text_becomes_a_formula(text: str) -> None:
-    assert guarded(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["", "A1 #5", "5-10", "a=b"])
-def test_plain_text_stays_as_it_is(text: str) -> None:
-    assert guarded(text) == text
 
 
 def test_amounts_below_zero_stay_numbers() -> None:

@@ -31,8 +31,7 @@ from compliance.audit.packet.sterilization import CycleRow, ProgramRow, Steriliz
 from compliance.audit.packet.storage import CountRow, TemperatureRow
 from compliance.audit.packet.upkeep import LicenceRow, ServiceRow, SharpsRow
 from compliance.audit.packet.values import as_text
-
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from compliance.core.spreadsheets import guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +108,6 @@ def cell(value: Any) -> str:
     if isinstance(value, tuple):
         return guarded("|".join(map(_item, value)))
     return guarded(value) if isinstance(value, str) else as_text(value)
-
-
-def guarded(text: str) -> str:
-    """Text that stays text: a leading space does not hide a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(RISKY) else text
 
 
 def _item(value: Any) -> str:

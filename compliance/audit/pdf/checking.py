@@ -22,6 +22,7 @@ from compliance.audit.pdf import words
 from compliance.audit.pdf.document import identifier
 from compliance.audit.rules import Worth
 from compliance.clinics.models import Clinic
+from compliance.core.spreadsheets import unguarded
 from compliance.documents.models import IssuedPaper
 from compliance.documents.papers import PaperKind, Today
 from compliance.ledger import anchors
@@ -103,8 +104,9 @@ def differences(attached: Mapping[str, bytes], packet: Packet) -> dict[str, int]
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
-    """The rows of an attached table."""
-    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+    """The rows of an attached table as they were before their cells were guarded."""
+    found = csv.DictReader(io.StringIO(data.decode(), newline=""))
+    return [{name: unguarded(str(cell)) for name, cell in row.items()} for row in found]
 
 
 def _has_traces(clinic: Clinic, data: bytes) -> bool:

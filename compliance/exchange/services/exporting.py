@@ -9,7 +9,7 @@ from django.db import transaction
 
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
-from compliance.exchange import rules
+from compliance.core.spreadsheets import guarded
 from compliance.exchange.kinds.base import Kind
 from compliance.ledger import services as ledger
 
@@ -35,7 +35,7 @@ def _rows(clinic: Clinic, kind: Kind) -> Iterator[list[str]]:
     for values, is_void in kind.existing(clinic):
         if not is_void:
             written = kind.written(values, zone=clinic.timezone)
-            yield [rules.guarded(written[name]) for name in kind.names]
+            yield [guarded(written[name]) for name in kind.names]
 
 
 def _csv(kind: Kind, rows: list[list[str]]) -> bytes:
