@@ -1,6 +1,7 @@
 """Twelve kinds of edits behind the ledger's back, over every table. The triggers are down."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,7 +33,7 @@ class Attacker:
         self.size = queries.size(self.clinic.pk)
         found = [model for _kind, model in sorted(queries.kinds().items())]
         self.tables = [model for model in found if self._rows(model).exists()]
-        self.turn = 0
+        self.reached: Counter[tuple[str, type[models.Model]]] = Counter()
 
     def _rows(self, model: type[models.Model]) -> models.QuerySet[Any]:
         own = "pk" if queries.is_clinic(model) else "clinic_id"
@@ -44,9 +45,11 @@ class Attacker:
     def _set(self, event: Event, **columns: Any) -> None:
         assert Event.objects.filter(pk=event.pk).update(**columns) == 1
 
-    def _next_table(self) -> type[models.Model]:
-        self.turn += 1
-        return self.tables[self.turn % len(self.tables)]
+    def _next_table(self, kind: str) -> type[models.Model]:
+        """The table that this kind of edit reached least often."""
+        found = min(self.tables, key=lambda table: self.reached[kind, table])
+        self.reached[kind, found] += 1
+        return found
 
     def flip_a_byte(self) -> None:
         """One bit of one body."""
@@ -122,7 +125,7 @@ class Attacker:
 
     def change_a_record(self) -> None:
         """Any field of any row that the history keeps."""
-        model = self._next_table()
+        model = self._next_table("change")
         record = self.dice.choice(list(self._rows(model)))
         kept_out: frozenset[str] = getattr(model, "LEDGER_EXCLUDES", frozenset())
         fields = [f for f in model._meta.concrete_fields if f.attname not in kept_out]
@@ -143,7 +146,7 @@ class Attacker:
     def remove_or_add_a_record(self) -> None:
         """A row is gone, or a copy of one stands beside it."""
         while True:
-            model = self._next_table()
+            model = self._next_table("remove")
             record = self.dice.choice(list(self._rows(model)))
             if self.dice.randrange(2):
                 delete(model._base_manager.filter(pk=record.pk))
@@ -153,6 +156,10 @@ class Attacker:
                 partial(model._base_manager.bulk_create, [record])
             ):
                 return
+
+    def on_every_table(self) -> list[Callable[[], None]]:
+        """The two kinds that take one table after the other, once for each."""
+        return [self.change_a_record, self.remove_or_add_a_record] * len(self.tables)
 
     def kinds(self) -> list[Callable[[], None]]:
         """All twelve."""
