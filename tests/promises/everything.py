@@ -44,7 +44,7 @@ def _without_an_address(clinic: Clinic) -> None:
     machine = make_sterilizer(clinic)
     said: dict[str, Any] = {"by": TESTER, "at": NOW}
     sterilization.record_machine_event(sterilizer=machine, kind="MOVED", note="Next room", **said)
-    lines = {"started_line": "Start", "date_order": "DMY"} | UNITS
+    lines: dict[str, Any] = {"started_line": "Start", "date_order": "DMY", **UNITS}
     sterilization.save_mapping(sterilizer=machine, **lines, **said)
     ensure_seal_key(clinic=clinic, **said)
     make_card(make_client(clinic))
