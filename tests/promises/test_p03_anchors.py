@@ -28,9 +28,14 @@ def clinic():
     return clinic
 
 
-def test_an_anchor_leaves_every_week_for_inside_and_outside(clinic, promise, control):
+def days_of_letters():
+    """On which days of a month an anchor left."""
+    return [day for day in range(30) if anchors.send_weekly(at=NOW + day * DAY)]
+
+
+def test_an_anchor_leaves_every_week_for_inside_and_outside(clinic, promise):
     make_clinic(is_sample=True)
-    days = [day for day in range(30) if anchors.send_weekly(at=NOW + day * DAY)]
+    days = days_of_letters()
     figure = f"days {', '.join(map(str, days))}"
     promise(
         3, "anchors that left", figure=figure, bound="every 7 days", kept=days == [0, 7, 14, 21, 28]
@@ -42,12 +47,20 @@ def test_an_anchor_leaves_every_week_for_inside_and_outside(clinic, promise, con
     assert verification.verify(clinic.pk, anchors=[first]).is_whole
     assert "ada@" not in json.loads(bytes(Event.objects.latest("pk").body))["details"]["to"]
     missed = [d for d in range(40) if anchors.is_missed(clinic, at=NOW + d * DAY)]
-    control(
+    promise(
         3,
-        "days after the last one with a banner",
-        figure=f"from {missed[0] - 28}",
-        broke=missed[0] == 36,
+        "days after the last one until the red banner",
+        figure=f"{missed[0] - 28}",
+        bound="8",
+        kept=missed == [*range(36, 40)],
     )
+
+
+def test_where_letters_only_go_into_a_folder_none_has_left(clinic, settings, control):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    days = days_of_letters()
+    missed = anchors.is_missed(clinic, at=NOW + 9 * DAY)
+    control(3, "without a mail server", figure=f"{len(days)} left", broke=not days and missed)
 
 
 def test_an_owner_sees_on_today_that_none_left(clinic, client):
