@@ -126,9 +126,11 @@ def test_twenty_people_log_at_once(clinic, promise):
     promise(5, "the slowest", figure=f"{worst * 1000:.0f} ms", bound="2 s", kept=worst <= WORST)
 
 
-def test_who_reads_before_asking_to_write_is_refused(clinic, control):
+def test_writers_who_do_not_wait_are_refused(clinic, control):
     sessions = clinic.run("-m", "tests.promises.twenty").said.split()
     clinic.environment["DJANGO_SETTINGS_MODULE"] = "tests.promises.hasty_settings"
     with served(clinic) as port:
         _people, refused = work(port, sessions, 10, 0)
-    control(5, "transactions that begin by reading", figure=f"{refused} refused", broke=refused > 0)
+    control(
+        5, "writers who do not wait for one another", figure=f"{refused} refused", broke=refused > 0
+    )

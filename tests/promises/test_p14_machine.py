@@ -2,10 +2,11 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -17,11 +18,14 @@ from hypothesis.stateful import (
 
 from compliance.core.errors import Refusal
 from compliance.deviations.models import Deviation
+from compliance.lidocaine.models import Movement
 from compliance.sterilization import queries, services
 from compliance.sterilization.models import Cycle, Release, SporeTest
 from compliance.sterilization.services import decisions
 from compliance.treatments.services import treatments
 from tests.clinics.factory import NOW, TESTER, make_clinic
+from tests.lidocaine.factory import make_container, make_product
+from tests.lidocaine.test_properties import STEPS, check, do
 from tests.promises.test_p14_fuzz import quietly, undone
 from tests.sterilization.factory import (
     make_air_removal_test,
@@ -201,6 +205,44 @@ def test_no_unsafe_pack_is_used_unnoticed(sized, promise):
         bound="none",
         kept=True,
     )
+
+
+def test_no_container_loses_count(sized, promise):
+    lives, done = sized(5, 400), 0
+
+    @quietly(lives)
+    @given(STEPS)
+    def live(steps: list[Any]) -> None:
+        nonlocal done
+        with undone():
+            container = make_container(make_product())
+            for step in steps:
+                with suppress(Refusal):
+                    do(container, *step)
+                check(container)
+                done += 1
+
+    live()
+    promise(
+        14,
+        "containers in any order of events: wrong balances",
+        figure=f"0 in {lives} lives, {done:,} steps",
+        bound="none",
+        kept=done > 0,
+    )
+
+
+def test_a_movement_past_the_rules_is_found(control):
+    container = make_container(make_product())
+    do(container, "open", Decimal(0), False, 0)
+    do(container, "ISSUE", Decimal(5), True, 0)
+    Movement.objects.filter(container=container, kind="RECEIVE").update(grams=1)
+    found = ""
+    try:
+        check(container)
+    except AssertionError as error:
+        found = type(error).__name__
+    control(14, "more taken out than there was", figure=found or "nothing", broke=bool(found))
 
 
 def test_a_signature_past_the_conditions_is_found(control):
