@@ -69,7 +69,10 @@ def access_key_detail(request: StaffRequest, key_id: UUID) -> HttpResponse:
         "key": key,
         "secret": shown_once(request.session, key),
         "facts": [
-            (_("What it may do"), ", ".join(str(labels[scope]) for scope in key.scopes.split())),
+            (
+                _("What it may do"),
+                ", ".join(str(labels.get(scope, scope)) for scope in key.scopes.split()),
+            ),
             (_("Last day"), date_format(key.ends_on) if key.ends_on else _("Until you revoke it")),
             (_("Last used"), when(key.last_used_at) if key.last_used_at else _("Never")),
             (_("Made"), when(key.recorded_at)),

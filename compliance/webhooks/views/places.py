@@ -165,7 +165,10 @@ def _facts(webhook: Webhook) -> list[tuple[str, Any]]:
     labels = dict(rules.Subject.choices)
     facts: list[tuple[str, Any]] = [
         (_("Address"), webhook.url),
-        (_("What it is told about"), ", ".join(str(labels[s]) for s in webhook.subjects.split())),
+        (
+            _("What it is told about"),
+            ", ".join(str(labels.get(s, s)) for s in webhook.subjects.split()),
+        ),
     ]
     if webhook.next_at is not None and webhook.paused_at is None:
         facts.append((_("Tries again"), when(webhook.next_at)))
