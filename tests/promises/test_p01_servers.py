@@ -39,15 +39,19 @@ class Server:
     def wait(self):
         """Until it answers."""
         for _turn in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-                    line.request("GET", "/healthz")
-                    assert line.getresponse().status == 200
-                    line.close()
-                    return
+            if self.listens():
+                line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+                line.request("GET", "/healthz")
+                assert line.getresponse().status == 200
+                line.close()
+                return
             time.sleep(0.1)
         raise AssertionError("the server does not answer")
+
+    def listens(self):
+        """Whether somebody can still connect."""
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 class Caller(Person):
@@ -88,11 +92,16 @@ def servers(clinic):
 
 
 def kill(server, address):
-    """End a server and its children without a word; how many requests were in flight there."""
+    """End a server and its children without a word; how many requests were in flight there.
+
+    Nobody is sent there before all of it is gone: a dying server may still take a connection.
+    """
     with address.lock:
-        os.killpg(server.process.pid, signal.SIGKILL)
         in_flight = address.open[server.port]
-    server.process.wait()
+        os.killpg(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+        while server.listens():
+            time.sleep(0.001)
     return in_flight
 
 

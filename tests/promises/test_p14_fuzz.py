@@ -167,6 +167,8 @@ def test_no_address_fails_whatever_is_asked(sized, promise):
             with undone():
                 answer: Any = browser.get(address, asked)  # noqa: B023 - called in this turn
                 assert answer.status_code < 500
+                if answer.streaming:
+                    b"".join(answer.streaming_content)  # the client closes what was read to its end
 
         with undone():
             browser, address = browser_of(clinic), url.of(clinic)

@@ -122,17 +122,15 @@ class Moment:
     def read(self, text: str, *, zone: str) -> datetime:
         """A moment; one that the clocks skipped is refused."""
         try:
-            moment = datetime.fromisoformat(text) if len(text) > len("2026-03-01") else None
-        except ValueError:
-            moment = None
-        if moment is None:
-            raise Refusal(_("Write date and time, such as 2026-03-01T14:30."))
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-        local = moment.replace(tzinfo=ZoneInfo(zone))
-        if local.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != moment:
+            moment = datetime.fromisoformat(text if len(text) > len("2026-03-01") else "")
+            local = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+            at = local.astimezone(UTC)
+            back = at.astimezone(local.tzinfo)
+        except (ValueError, OverflowError):  # the last hours of the year 9999 are beyond UTC
+            raise Refusal(_("Write date and time, such as 2026-03-01T14:30.")) from None
+        if back.replace(tzinfo=None) != moment.replace(tzinfo=None):
             raise Refusal(_("The clocks skipped this time. Write it with its offset."))
-        return local.astimezone(UTC)
+        return at
 
     def write(self, value: Any, *, zone: str) -> str:
         """The clinic's wall clock, with the offset."""

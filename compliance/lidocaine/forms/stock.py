@@ -198,7 +198,7 @@ class ContainerFilter(RecordFilter):
     def filter_queryset(self, queryset: Any) -> Any:
         """Finished ones are shown only when asked for."""
         found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data["status"] else found.filter(stock_g__gt=0)
+        return found if self.form.cleaned_data.get("status") else found.filter(stock_g__gt=0)
 
     def by_status(self, queryset: Any, _name: str, value: str) -> Any:
         """The same statuses as shown in the rows."""
