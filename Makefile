@@ -41,8 +41,11 @@ bench: tools
 pictures: tools
 	PICTURES=1 $(PY) -m pytest -q -p no:randomly tests/e2e/test_guide.py
 
+# First what looks at the clock, alone; then everything else, as many at a time as there are cores.
+PROVE = PROMISES=full $(PY) -m pytest -q -p no:randomly
 promises: tools
-	PROMISES=full $(PY) -m pytest -q -p no:randomly tests/promises tests/project/test_bad_input.py
+	$(PROVE) -m alone tests/promises
+	$(PROVE) -m "not alone" -n auto --dist worksteal tests/promises tests/project/test_bad_input.py
 
 # As many as it says, which takes an hour; FUZZ=2000 is a quarter of a minute for each core.
 FUZZ = 50000

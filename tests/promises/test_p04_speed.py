@@ -20,6 +20,7 @@ triggers.install(connection)
 """
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(not FULL, reason="a million events take minutes to write")
 def test_a_million_events_are_verified_in_seconds(tmp_path, promise, control):
     clinic = Installation(tmp_path)

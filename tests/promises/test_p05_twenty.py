@@ -15,7 +15,10 @@ import pytest
 from tests.promises.conftest import FULL
 from tests.promises.installation import Installation
 
-pytestmark = pytest.mark.skipif(not FULL, reason="a server and four thousand records take minutes")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(not FULL, reason="a server and four thousand records take minutes"),
+]
 
 EACH, PAUSE = 200, 1.0  # records of one person, and seconds between two of them on average
 P99, WORST = 0.25, 2.0
