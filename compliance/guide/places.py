@@ -17,6 +17,7 @@ EXPLAINED_BY = {
     "treatment": (
         *("treatment-list", "treatment-add", "treatment-detail", "client-list", "client-detail"),
         *("screening-add", "shelf-list", "incident-list", "reaction-list", "privacy-breach-list"),
+        *("incident-add", "reaction-add", "privacy-breach-add", "privacy-breach-detail"),
     ),
     "numbing-cream": (
         *("container-list", "container-add", "container-detail", "count-list", "place-list"),
@@ -27,23 +28,23 @@ EXPLAINED_BY = {
         *("credential-renew", "source-check-detail", "upload-link-detail"),
     ),
     "inspector": (
-        *(
-            "audit-list",
-            "audit-add",
-            "audit-check",
-            "audit-compare",
-            "audit-detail",
-            "seal",
-            "paper-list",
-        ),
-        *("inspector-link-add", "inspector-link-detail"),
+        *("audit-list", "audit-add", "audit-check", "audit-compare", "audit-detail", "seal"),
+        *("paper-list", "paper-detail", "inspector-link-add", "inspector-link-detail"),
+        *("inspector-link-pages", "history-proof"),
     ),
     "public-page": ("answer-list", "answer-detail", "aftercare-list"),
     "client-list": ("answer-embed",),
-    "people": ("settings", "member-list", "member-detail", "account-amend", "mfa_index"),
+    "people": (
+        *("settings", "member-list", "member-detail", "member-amend", "account-amend", "mfa_index"),
+        *("invitation-add", "invitation-detail", "usersessions_list"),
+    ),
     "several-clinics": (
         *("group", "group-clinic-add", "group-audit-list", "group-audit-add"),
-        "group-audit-detail",
+        *("group-audit-detail", "clinic-list"),
+    ),
+    "other-programs": (
+        *("program-list", "access-key-add", "access-key-detail", "access-key-void"),
+        *("webhook-add", "webhook-detail", "webhook-amend", "webhook-void"),
     ),
     "backups": (
         *("backup-list", "backup-add", "backup-drill", "backup-download", "health"),

@@ -27,6 +27,8 @@ SCREENS = {  # where a picture is taken: an address, and the first such link on 
     "exchange.webp": ("/exchange/", ""),
     "papers.webp": ("/practitioners/matrix/", ""),
     "practitioners.webp": ("/practitioners/", ""),
+    "programs.webp": ("/settings/programs/", ""),
+    "compare.webp": ("/audit/compare/", ""),
     "readiness.webp": ("/requirements/", ""),
     "settings.webp": ("/settings/", ""),
     "spore-tests.webp": ("/sterilization/spore-tests/", ""),

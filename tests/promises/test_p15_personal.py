@@ -11,12 +11,14 @@ from django.db.utils import ConnectionHandler
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path, reverse
+from django.views.decorators.csrf import csrf_exempt
 
 from compliance.clinics.access import allow
 from compliance.clinics.models import Role
 from klarity_site import sqlite
 from klarity_site.logs import LineFormatter
 from klarity_site.urls import urlpatterns as every_page
+from tests.api.factory import Program
 from tests.clinics.factory import make_clinic, make_member
 from tests.promises.conftest import FULL
 from tests.promises.installation import Installation
@@ -50,6 +52,7 @@ class Urls:
     urlpatterns = [
         path("failing/", failing_page, name="failing"),
         path("open/", failing_public, name="failing-public"),
+        path("api/v1/failing", csrf_exempt(failing_public), name="failing-program"),
         *every_page,
     ]
 
@@ -93,6 +96,21 @@ def visit_what_fails(member: Any) -> list[bytes]:
     return [answer.content for answer in answers if answer.status_code >= 400]
 
 
+def ask_what_fails(clinic: Any) -> list[int]:
+    """Another program sends a name where none belongs; what it is answered is its own to read."""
+    program, strange = Program(clinic), {"code": NAME, NAME: NAME, "performed_by": NAME}
+    program.client.raise_request_exception = False
+    answers = [
+        program.post("disinfections", strange),
+        program.post("disinfections", {**strange, "device": NAME, "product": NAME}),
+        program.post("disinfections", f'{{"note": "{NAME}'.encode()),
+        program.post("failing", strange),
+        program.get("treatments", client_code=NAME, q=NAME),
+        program.get("devices", name=NAME),
+    ]
+    return [answer.status_code for answer in answers]
+
+
 def found_in(texts: Any) -> list[str]:
     """Which texts tell something of a person."""
     said = [each.decode() if isinstance(each, bytes) else each for each in texts]
@@ -102,7 +120,9 @@ def found_in(texts: Any) -> list[str]:
 def test_no_log_line_and_no_error_page_names_anybody(settings, logged, promise):
     settings.ROOT_URLCONF = Urls
     settings.DEBUG_PROPAGATE_EXCEPTIONS = False
-    pages = visit_what_fails(make_member(make_clinic()))
+    clinic = make_clinic()
+    pages = visit_what_fails(make_member(clinic))
+    assert {422, 400, 500} <= set(ask_what_fails(clinic))
     assert any("ValueError" in line for line in logged)
     found = [each for each in found_in(logged) if "HTTP_HOST" not in each]  # a host, no person
     promise(
