@@ -28,6 +28,9 @@ ALLOWED = {
     r'FROM "compliance_membership".* "compliance_membership"."user_id" = ': (
         "the door: of which clinics is this person a member"
     ),
+    r'FROM "compliance_accesskey" INNER JOIN .* "compliance_accesskey"."token_digest" = ': (
+        "the door of programs: whose key is this"
+    ),
     r'FROM "compliance_clinic" WHERE \(NOT "compliance_clinic"."is_sample" AND NOT \(': (
         "a backup holds every clinic: only who owns all of them may take it away"
     ),
