@@ -13,7 +13,7 @@ from compliance.requirements.rules.facts import Facts
 from compliance.requirements.rules.findings import Ref
 from compliance.sterilization.rules.disinfection import Label, Work
 from compliance.sterilization.rules.readings import Minima, Readings
-from compliance.sterilization.rules.release import Load
+from compliance.sterilization.rules.release import Load, release_conditions
 from compliance.sterilization.rules.standing import Standing
 from tests.clinics.factory import NOW, TESTER
 
@@ -84,7 +84,7 @@ def cycle(number: int = 1, **fields: Any) -> facts.Cycle:
         "number": number,
         "started_at": AT,
         "on": ON,
-        "load": load(),
+        "conditions": tuple(release_conditions(fields.pop("load", load()))),
         "decision": "RELEASED",
         "ci_type": 5,
         "operator": "Ada",

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from compliance.clinics.models import STANDING_FIRST, Clinic
 from compliance.clinics.rulepacks import rules_of
 from compliance.core.attention import Attention
+from compliance.core.once import once
 from compliance.devices.models import CheckKind, Device, DeviceCheck, LicenceCheck, SharpsContainer
 from compliance.devices.rules import care as rules
 
@@ -50,6 +51,7 @@ def device_checks(device: Device) -> QuerySet[Any]:
     return found.select_related("device", "report").order_by(STANDING_FIRST, "-done_on", "-pk")
 
 
+@once
 def latest_licences(
     devices: Iterable[Device], jurisdiction: str, *, on: date
 ) -> dict[UUID, rules.Looked]:
@@ -68,6 +70,7 @@ def licence_fresh_days(clinic: Clinic) -> int | None:
     return asked.number("interval_days") if asked else None
 
 
+@once
 def dues(devices: Iterable[Device], *, on: date) -> list[Due]:
     """What is asked of each device and when it is due. Runs one query where anything is asked."""
     found = [each for each in devices if any(asked(each).values())]

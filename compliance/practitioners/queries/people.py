@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from compliance.clinics.models import Clinic, RecordQuerySet, User
+from compliance.core.once import once
 from compliance.practitioners import catalogue, rules
 from compliance.practitioners.models import (
     Credential,
@@ -92,6 +93,7 @@ def _ended_on(each: Held) -> tuple[date, str]:
     return stopped_on, str(each.credential.pk)
 
 
+@once
 def held_by(clinic: Clinic, *, on: date) -> dict[Any, list[Held]]:
     """Everybody's standing credentials on a day, by practitioner. Runs two queries."""
     standing = Credential.objects.of(clinic).standing()

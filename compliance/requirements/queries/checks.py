@@ -45,7 +45,8 @@ def in_use(clinic: Clinic, *, on: date) -> QuerySet[Any]:
 
 def standings(clinic: Clinic, *, on: date) -> list[Standing]:
     """How each recurring check stands, the soonest due first. One query."""
-    found = [standing_of(each, on) for each in in_use(clinic, on=on).filter(is_opening=False)]
+    asked = in_use(clinic, on=on).filter(is_opening=False).select_related("clinic")
+    found = [standing_of(each, on) for each in asked]
     return sorted(found, key=lambda each: (each.due_on, each.check.name))
 
 

@@ -26,6 +26,7 @@ from compliance.sterilization.models import (
     Sterilizer,
     SterilizerLicence,
 )
+from compliance.sterilization.rules.release import release_conditions
 
 TEST_PROGRAMS = ("TEST_BD", "TEST_HELIX", "LEAK")
 
@@ -110,7 +111,7 @@ def _cycle(each: Any, clinic: Clinic) -> facts.Cycle:
         number=each.number,
         started_at=each.started_at,
         on=clinic.day(each.started_at),
-        load=each.load,
+        conditions=tuple(release_conditions(each.load)),
         decision=each.decision,
         ci_type=each.internal_ci_type,
         operator=each.operator,

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from compliance.clinics.models import Clinic
+from compliance.core.once import once
 from compliance.deviations.models import Deviation
 from compliance.ledger import queries as ledger
 from compliance.ledger import triggers
@@ -114,6 +115,7 @@ def _attested(clinic: Clinic, window: Window) -> list[facts.Attested]:
     ]
 
 
+@once
 def first_on(clinic: Clinic) -> Any:
     """The day of the oldest cycle or treatment. Runs two queries."""
     cycles = Cycle.objects.of(clinic).standing().order_by("started_at")

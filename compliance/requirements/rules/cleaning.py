@@ -14,7 +14,7 @@ from compliance.requirements.rules.events import (
     pooled,
     said,
 )
-from compliance.requirements.rules.facts import Disinfection, Facts
+from compliance.requirements.rules.facts import Disinfection, Facts, Treatment
 from compliance.requirements.rules.findings import Judged
 from compliance.sterilization.rules import disinfection
 
@@ -48,11 +48,12 @@ def _uses(facts: Facts, pens: list[str]) -> Iterator[Event]:
         own = {each.treated_at: each for each in facts.treatments if each.device == pen}
         unclean = set(disinfection.uses_without(list(own), done))
         for moment, treatment in own.items():
-            told = _("%(number)s on %(day)s: no disinfection since the client before.") % {
-                "number": treatment.number,
-                "day": said(treatment.on),
-            }
-            yield Event(pen, treatment.ref, told if moment in unclean else "")
+            yield Event(pen, treatment.ref, _unclean(treatment) if moment in unclean else "")
+
+
+def _unclean(treatment: Treatment) -> str:
+    told = {"number": treatment.number, "day": said(treatment.on)}
+    return _("%(number)s on %(day)s: no disinfection since the client before.") % told
 
 
 def disinfectant(facts: Facts, asked: Asked, on: date) -> list[Judged]:

@@ -13,7 +13,7 @@ from compliance.requirements.rules.findings import Ref
 from compliance.requirements.rules.sharps import Sharps
 from compliance.sterilization.rules.disinfection import Label as ProductLabel
 from compliance.sterilization.rules.disinfection import Solution, Work
-from compliance.sterilization.rules.release import Load
+from compliance.sterilization.rules.release import Condition
 from compliance.sterilization.rules.standing import Standing
 from compliance.treatments.rules.treating import CreamUse, Label
 
@@ -81,14 +81,14 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One of the latest cycles with what decides over its load."""
+    """One of the latest cycles with what the release rule says about its load."""
 
     ref: Ref
     machine: str
     number: int
     started_at: datetime
     on: date
-    load: Load
+    conditions: tuple[Condition, ...]
     decision: str = ""
     ci_type: int | None = None
     operator: str = ""

@@ -16,7 +16,7 @@ from compliance.requirements.rules.events import (
 )
 from compliance.requirements.rules.facts import Cycle, Facts, Machine
 from compliance.requirements.rules.findings import Judged, Status
-from compliance.sterilization.rules import log, release, spores
+from compliance.sterilization.rules import log, spores
 from compliance.sterilization.rules import standing as standings
 from compliance.sterilization.rules.policies import interval_of
 
@@ -107,10 +107,11 @@ def indicators(facts: Facts, asked: Asked, on: date) -> list[Judged]:
 def _by_condition(facts: Facts, requirement: str) -> Iterator[Event]:
     """What the release rule itself says about each load; it is told nowhere else."""
     for cycle in _loads(facts):
-        found = release.release_conditions(cycle.load)
-        broken = [each.sentence for each in found if each.requirement == requirement]
+        broken = [each.sentence for each in cycle.conditions if each.requirement == requirement]
         if requirement == "K-013" and cycle.decision == "RELEASED":
-            broken += [e.sentence for e in found if e.name in INDICATORS and not e.is_met]
+            broken += [
+                e.sentence for e in cycle.conditions if e.name in INDICATORS and not e.is_met
+            ]
         is_wrong = broken and cycle.decision != "REJECTED"
         yield Event(cycle.machine, cycle.ref, f"{cycle.ref.label}: {broken[0]}" if is_wrong else "")
 
@@ -232,9 +233,10 @@ def released(facts: Facts, asked: Asked, on: date) -> list[Judged]:
 
 def _releases(facts: Facts) -> Iterator[Event]:
     for cycle in _loads(facts):
-        refusals = release.release_refusals(cycle.load) if cycle.decision == "RELEASED" else []
+        refusals = [e.sentence for e in cycle.conditions if not e.is_met]
+        is_wrong = refusals and cycle.decision == "RELEASED"
         sentence = _("%(cycle)s was released although a condition was not met.")
-        told = f"{sentence % {'cycle': cycle.ref.label}} {refusals[0]}" if refusals else ""
+        told = f"{sentence % {'cycle': cycle.ref.label}} {refusals[0]}" if is_wrong else ""
         yield Event(cycle.machine, cycle.ref, told)
 
 

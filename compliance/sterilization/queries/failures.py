@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from compliance.clinics.models import Clinic
+from compliance.core.once import once
 from compliance.sterilization.models import (
     Cycle,
     FailureDecision,
@@ -78,6 +79,7 @@ class Failure:
         return inside
 
 
+@once
 def failures(clinic: Clinic) -> list[Failure]:
     """Every failed test that stands, latest first. Runs one query."""
     found = _with_bounds(_failed(clinic)).select_related("sterilizer")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
 from compliance.core import times
+from compliance.core.once import once
 from compliance.sterilization.models import (
     AirRemovalTest,
     Cycle,
@@ -82,6 +83,7 @@ def next_tests(
     return {each.pk: spores.next_test(days[each.pk], policy, on) for each in sterilizers}
 
 
+@once
 def passed_days(
     clinic: Clinic, sterilizers: Sequence[Sterilizer], on: date
 ) -> dict[UUID, list[date]]:

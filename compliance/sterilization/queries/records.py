@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Lead
 
 from compliance.clinics.models import STANDING_FIRST, Clinic
+from compliance.core.once import once
 from compliance.ledger.models import Event
 from compliance.ledger.queries import Entry, entry
 from compliance.sterilization.models import (
@@ -33,6 +34,7 @@ def sterilizers(clinic: Clinic) -> QuerySet[Sterilizer]:
     return found.order_by("code", "pk")
 
 
+@once
 def usable_sterilizers(clinic: Clinic) -> QuerySet[Sterilizer]:
     """Those that a cycle can be logged for."""
     found: QuerySet[Sterilizer] = Sterilizer.objects.of(clinic).standing()

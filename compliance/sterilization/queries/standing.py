@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Lead
 
 from compliance.clinics.models import Clinic
 from compliance.core import times
+from compliance.core.once import once
 from compliance.sterilization.models import (
     AirRemovalTest,
     Cycle,
@@ -44,6 +45,7 @@ def standing_of(
     return found[sterilizer.pk]
 
 
+@once
 def standings(
     clinic: Clinic,
     sterilizers: Sequence[Sterilizer],

@@ -9,19 +9,21 @@ from compliance.clinics import anchors
 from compliance.clinics.access import READERS, StaffRequest, allow, visit_of
 from compliance.clinics.models import Role
 from compliance.clinics.screens import Action, offered
+from compliance.core.once import asking_once
 from compliance.today import queries, screens, year
 
 
 @allow(*READERS, methods=("GET",))
 def today(request: StaffRequest) -> HttpResponse:
     """What is wrong, what is due, and one tap to everything else."""
-    found = queries.needs_attention(request.clinic, on=request.today, at=request.now)
-    credential = screens.credential_url(request)
-    steps = screens.steps(queries.first_steps(request.clinic), credential=credential)
+    with asking_once():
+        found = queries.needs_attention(request.clinic, on=request.today, at=request.now)
+        judged = queries.judged(request.clinic, on=request.today, at=request.now)
+        credential = screens.credential_url(request)
+        steps = screens.steps(queries.first_steps(request.clinic), credential=credential)
+        is_new = bool(steps)
+        days = [] if is_new else queries.year(request.clinic, on=request.today)
     shown = screens.items(request, found)
-    is_new = bool(steps)
-    judged = queries.judged(request.clinic, on=request.today, at=request.now)
-    days = [] if is_new else queries.year(request.clinic, on=request.today)
     screens.keep_badge(request, found)
     context = {
         "heading": screens.greeting(request),
