@@ -33,6 +33,7 @@ from compliance.sterilization import queries as sterilization
 from compliance.sterilization.models import Cycle, Sterilizer
 from compliance.treatments.queries.look_back import look_back
 from tests.bench.desk import fill
+from tests.bench.measuring import peak_mb
 from tests.clinics.factory import make_clinic, make_member, make_user
 from tests.requirements.test_queries import at_work
 
@@ -50,7 +51,8 @@ def main(clinics: int, cycles: int) -> None:
         fill_all(clinics, cycles)
     clinic = Clinic.objects.get(slug="c-0")
     owner, few = User.objects.order_by("joined_at", "pk")
-    told = {"clinics": clinics, "cycles": cycles, "taken": taken(clinic, owner, few)}
+    found = taken(clinic, owner, few)
+    told = {"clinics": clinics, "cycles": cycles, "taken": found, "megabytes": peak_mb()}
     sys.stdout.write(json.dumps(told))
 
 

@@ -26,6 +26,7 @@ from django.utils import timezone
 from compliance.clinics.models import Clinic
 from compliance.requirements.queries import readiness
 from compliance.sterilization.models import Cycle, Release, SporeTest
+from tests.bench.measuring import peak_mb
 from tests.clinics.factory import make_clinic, make_member
 from tests.requirements.test_queries import at_work
 
@@ -102,7 +103,12 @@ def main(count: int) -> None:
     now = timezone.now()
     judged = best(lambda: readiness(clinic, clinic.day(now), at=now))
     shown = best(lambda: _shown(browser))
-    told = {"cycles": Cycle.objects.count(), "readiness": judged, "today": shown}
+    told = {
+        "cycles": Cycle.objects.count(),
+        "readiness": judged,
+        "today": shown,
+        "megabytes": peak_mb(),
+    }
     sys.stdout.write(json.dumps(told))
 
 

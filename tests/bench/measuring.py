@@ -1,12 +1,15 @@
 """What one program takes, and a plain table of it."""
 
+import json
 import os
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PDFINFO = "/usr/bin/pdfinfo"
 MEGABYTE = 1024 * 1024
@@ -24,6 +27,20 @@ class Taken:
     memory_mb: float
     pages: int
     size: int
+
+
+def told(module: str, folder: Path, *words: object) -> Any:
+    """What a program of this folder prints, in a process and a database of its own."""
+    environment = {**os.environ, "KLARITY_DATA_DIR": str(folder)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [sys.executable, "-m", f"tests.bench.{module}", *map(str, words)]
+    said = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout
+    return json.loads(said)
+
+
+def peak_mb() -> float:
+    """The most memory that this process ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
 
 
 def measure(engine: str, rows: int, folder: Path) -> Taken | None:

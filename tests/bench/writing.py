@@ -27,6 +27,7 @@ from compliance.clinics.models import Clinic
 from compliance.exchange.kinds import KINDS
 from compliance.exchange.services import import_records
 from compliance.sterilization.models import Cycle, Sterilizer
+from tests.bench.measuring import peak_mb
 from tests.clinics.factory import NOW, TESTER, make_clinic
 from tests.exchange.factory import send_out
 from tests.sterilization.factory import make_cycle, make_sterilizer
@@ -117,6 +118,7 @@ def main(cycles: int, lines: int) -> None:
             import_records(clinic=clinic, kind=kind, data=data, by=TESTER, at=NOW)
 
     imported = taken(bring_in)
+    memory = peak_mb()
     rows = stored_rows(columns)[-lines:]
     assert len(rows) == lines, "the file did not come in"
 
@@ -124,7 +126,7 @@ def main(cycles: int, lines: int) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(insert(columns), rows)
 
-    told = {"one": (logged, bare), "many": (imported, taken(executemany))}
+    told = {"one": (logged, bare), "many": (imported, taken(executemany)), "megabytes": memory}
     sys.stdout.write(json.dumps(told))
 
 
