@@ -19,9 +19,10 @@ REPORT = ROOT / "build/bench"
 def figure(request: pytest.FixtureRequest, record_property: Callable[[str, Any], None]) -> Figure:
     """Notes a figure beside its bound for the report at the end; answers whether it was kept."""
     bench = request.path.stem.removeprefix("bench_")
+    about = (request.module.__doc__ or bench).splitlines()[0].rstrip(".")
 
     def note(said: str, value: float, **bound: Any) -> bool:
-        line = Line(bench, said, value, **bound)
+        line = Line(bench, said, value, about=about, **bound)
         record_property(PROPERTY, line)
         return line.is_kept
 

@@ -8,7 +8,7 @@ from tests.bench.report import Line
 
 WIDTH, MARGIN = 960, 24
 BARS, ROOM = 470, 280  # where the bars begin, and how wide one is that uses up its bound
-STEP, BAR, HEAD, TOP = 26, 12, 34, 96
+STEP, BAR, HEAD, TOP = 26, 12, 34, 120
 MOST_SHOWN = 1.15  # what is further over its bound is cut off there
 STYLE = """
 text { font: 14px system-ui, "Segoe UI", sans-serif; fill: #26303b; }
@@ -37,10 +37,11 @@ def picture(lines: Sequence[Line], told: str) -> str:
     ET.SubElement(root, "rect", {"class": "paper", "width": str(WIDTH), "height": str(height)})
     _text(root, MARGIN, 38, "Measured against its bound", "title")
     _text(root, MARGIN, 62, told, "muted")
+    _text(root, MARGIN, 82, "A bar is what is used up of a bound: short is good.", "muted")
     _text(root, BARS + ROOM, TOP - 8, "the bound", "muted", anchor="middle")
     down = TOP
     for name, own in groups:
-        _text(root, MARGIN, down + HEAD - 10, name, "bench")
+        _text(root, MARGIN, down + HEAD - 10, own[0].about or name, "bench")
         down += HEAD
         for each in own:
             _row(root, each, down)

@@ -2,7 +2,6 @@
 
 import os
 import platform
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,6 +19,7 @@ class Line:
     most: float | None = None
     least: float | None = None
     unit: str = "×"
+    about: str = ""
 
     @property
     def is_kept(self) -> bool:
@@ -38,7 +38,7 @@ class Line:
     @property
     def figure(self) -> str:
         """As people read it."""
-        return f"{_number(self.value)} {self.unit}"
+        return f"{_number(self.value)} {self.unit}".rstrip()
 
     @property
     def bound(self) -> str:
@@ -75,9 +75,11 @@ def _number(value: float) -> str:
 
 def machine() -> str:
     """Where it was measured, in words."""
+    from django.db.backends.sqlite3.base import Database  # the one that Klarity brings along
+
     return (
         f"{os.cpu_count()} cores ({platform.machine()}), {platform.python_implementation()} "
-        f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+        f"{platform.python_version()}, SQLite {Database.sqlite_version}"
     )
 
 
