@@ -75,11 +75,11 @@ def _number(value: float) -> str:
 
 def machine() -> str:
     """Where it was measured, in words."""
-    from django.db.backends.sqlite3.base import Database  # the one that Klarity brings along
+    import sqlite3  # not before the settings, which bring a newer one along
 
     return (
         f"{os.cpu_count()} cores ({platform.machine()}), {platform.python_implementation()} "
-        f"{platform.python_version()}, SQLite {Database.sqlite_version}"
+        f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     )
 
 
