@@ -13,6 +13,9 @@ PREFIX = b"klarity-event-v1\0"
 ANCHOR_PREFIX = b"klarity-anchor-v1\0"
 GENESIS = b"\0" * 32
 SHORTEST_VOID_REASON = 10
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+)
 
 
 def canonical(value: Any) -> bytes:
@@ -20,19 +23,27 @@ def canonical(value: Any) -> bytes:
 
     Raises TypeError for anything that has no single spelling (floats, dates, decimals: pass text).
     """
-    return json.dumps(
-        _plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
-    ).encode()
+    return spelled(value).encode()
+
+
+def spelled(value: Any) -> str:
+    """Canonical JSON before it becomes bytes."""
+    return _ENCODER.encode(_plain(value))
+
+
+def joined(parts: Mapping[str, str]) -> str:
+    """The spelling of an object whose values are spelled already."""
+    return f"{{{','.join([f'{_ENCODER.encode(name)}:{parts[name]}' for name in sorted(parts)])}}}"
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
-        return value
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
+    if value is None or isinstance(value, bool | int):
+        return value
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # the first says yes to nearly all, and fast
         for key in value:
             if not isinstance(key, str) or not key.isascii():
                 raise TypeError(f"A key must be ASCII text: {key!r}")

@@ -284,7 +284,7 @@ def test_a_change_and_its_event_stand_or_fall_together(monkeypatch):
     clinic = make_clinic()
     make_member(clinic)
     member = make_member(clinic, Role.ASSISTANT)
-    monkeypatch.setattr("compliance.ledger.services._append", fail)
+    monkeypatch.setattr("compliance.ledger.services.one._append", fail)
     with pytest.raises(RuntimeError):
         services.end_membership(
             membership=member, by=Actor("", "A", "OWNER"), at=NOW, reason="Left"

@@ -19,8 +19,6 @@ from compliance.lidocaine.models import Container, Movement
 from compliance.lidocaine.rules import MovementKind
 from compliance.lidocaine.services.movements import raise_deviations
 
-RELATIONS = ("clinic", "container", "reverses")
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -42,16 +40,17 @@ def record_movements(
     moves: dict[Any, list[Movement]] = defaultdict(list)
     for move in Movement.objects.filter(container__in=containers).order_by(*queries.OLDEST_FIRST):
         moves[move.container_id].append(move)
+    batch = ledger.Batch(Movement, by=by, at=at)
     refused: dict[int, Exception] = {}
     checked: list[Checked] = []
     for place in sorted(range(len(lines)), key=lambda each: lines[each]["moved_at"]):
         line = {**lines[place], "container": containers[lines[place]["container"].pk]}
         try:
-            checked.append(_checked(clinic, line, moves[line["container"].pk], by=by, at=at))
+            checked.append(_checked(clinic, line, moves[line["container"].pk], batch))
         except (Refusal, ValidationError) as error:
             refused[place] = error
     if not refused:
-        _store(checked, by=by, at=at)
+        _store(batch, checked)
     return refused
 
 
@@ -61,11 +60,13 @@ def _locked(clinic: Clinic, keys: set[Any]) -> dict[Any, Container]:
 
 
 def _checked(
-    clinic: Clinic, line: dict[str, Any], moves: list[Movement], *, by: Actor, at: datetime
+    clinic: Clinic, line: dict[str, Any], moves: list[Movement], batch: ledger.Batch[Movement]
 ) -> Checked:
     """The same checks as for one movement, against the movements known so far."""
     container = line["container"]
-    movement = Movement(clinic=clinic, **{**line, "moved_by": line.get("moved_by") or by.name})
+    movement = Movement(
+        clinic=clinic, **{**line, "moved_by": line.get("moved_by") or batch.by.name}
+    )
     if container.is_void:
         raise Refusal(_("This container is void: nothing more can happen to it."), "container")
     if movement.kind == MovementKind.RECEIVE:
@@ -73,13 +74,12 @@ def _checked(
     rules.check_reason(movement.kind, movement.reason)
     rules.check_times(
         moved_at=movement.moved_at,
-        at=at,
+        at=batch.at,
         received_on=container.received_on,
         moved_on=clinic.day(movement.moved_at),
     )
     movement.grams = rules.signed_grams(movement.kind, movement.grams)
-    movement.recorded_at, movement.recorded_by = at, by.name
-    movement.clean_fields(exclude=RELATIONS)
+    batch.add(movement, occurred_at=movement.moved_at)
     rules.check_left(moves, movement.moved_at, movement.grams)
     is_held = rules.is_held(moves, movement.moved_at)
     rules.check_holds([*moves, movement])
@@ -87,10 +87,8 @@ def _checked(
     return Checked(movement, is_held)
 
 
-def _store(checked: list[Checked], *, by: Actor, at: datetime) -> None:
-    movements = [each.movement for each in checked]
-    happened = {each.pk: each.moved_at for each in movements}
-    ledger.create_many(movements, by=by, at=at, occurred_at=happened, relations_checked=True)
+def _store(batch: ledger.Batch[Movement], checked: list[Checked]) -> None:
+    batch.store()
     for each in checked:
         on = each.movement.clinic.day(each.movement.moved_at)
-        raise_deviations(each.movement, on=on, is_held=each.is_held, by=by, at=at)
+        raise_deviations(each.movement, on=on, is_held=each.is_held, by=batch.by, at=batch.at)

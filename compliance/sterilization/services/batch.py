@@ -19,11 +19,10 @@ from compliance.devices import rules as device_rules
 from compliance.ledger import services as ledger
 from compliance.sterilization.models import Cycle, Decision, Pack, Release
 from compliance.sterilization.rules import log, release
-from compliance.sterilization.services.cycles import raise_failures
+from compliance.sterilization.services.cycles import raise_deviations
 from compliance.sterilization.services.decisions import CANNOT_SIGN
 
 FEW = 100  # of so many, the numbers that are taken are asked for; of more, all are read at once
-RELATIONS = ("clinic", "sterilizer", "program", "cycle", "part", "printout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,12 @@ class _Batch:
         self.clinic, self.lines, self.by, self.at = clinic, lines, by, at
         names = devices.single_use_names(clinic)
         self.check_contents = cache(lambda words: device_rules.check_contents(words, names))
+        # loads are often alike, and a rule says the same of the same
+        self.check_release, self.failures = cache(release.check_release), cache(release.failures)
+        self.meaning = release.meaning_of(Decision.RELEASED)
+        self.cycles = ledger.Batch(Cycle, by=by, at=at)
+        self.packs = ledger.Batch(Pack, by=by, at=at)
+        self.releases = ledger.Batch(Release, by=by, at=at, event="release.released")
         self.numbers: dict[Any, set[int]] = defaultdict(set)
         stored = Cycle.objects.of(clinic).standing()
         if len(lines) <= FEW:
@@ -90,16 +95,15 @@ class _Batch:
         )
 
     def _check_fields(self, line: Line) -> None:
-        line.cycle.recorded_at, line.cycle.recorded_by = self.at, self.by.name
-        line.cycle.clean_fields(exclude=RELATIONS)
+        self.cycles.add(line.cycle, occurred_at=line.cycle.started_at)
 
     def _check_packs(self, line: Line) -> None:
         try:
             log.check_codes([code for code, _contents in line.packs])
             for code, contents in line.packs:
                 self.check_contents(contents)
-                pack = Pack(code=code, contents=contents, recorded_at=self.at, recorded_by="-")
-                pack.clean_fields(exclude=RELATIONS)
+                pack = Pack(clinic=self.clinic, cycle=line.cycle, code=code, contents=contents)
+                self.packs.add(pack, occurred_at=line.cycle.started_at)
         except Refusal as refusal:
             raise Refusal(refusal.sentence, "packs") from refusal
         except ValidationError as error:
@@ -110,47 +114,27 @@ class _Batch:
             return
         if self.by.role in CANNOT_SIGN:
             raise Refusal(_("Only an owner or a practitioner can sign for a load."), "decision")
-        release.check_decided_at(line.released_at, started_at=line.cycle.started_at, at=self.at)
-        release.check_release(line.cycle.load)
+        cycle = line.cycle
+        release.check_decided_at(line.released_at, started_at=cycle.started_at, at=self.at)
+        self.check_release(cycle.load)
+        signed = Release(
+            clinic=self.clinic,
+            cycle=cycle,
+            decision=Decision.RELEASED,
+            decided_at=line.released_at,
+            decided_by=line.released_by,
+            meaning=self.meaning,
+            is_self_release=release.is_self_release(cycle.operator, line.released_by),
+        )
+        self.releases.add(signed, occurred_at=line.released_at)
 
     def store(self) -> None:
         """Cycles, then packs, then releases, then what went wrong."""
-        by, at = self.by, self.at
-        cycles = [line.cycle for line in self.lines]
-        started = {cycle.pk: cycle.started_at for cycle in cycles}
-        ledger.create_many(cycles, by=by, at=at, occurred_at=started, relations_checked=True)
-        packs = list(self._packs())
-        happened = {pack.pk: pack.cycle.started_at for pack in packs}
-        ledger.create_many(packs, by=by, at=at, occurred_at=happened, relations_checked=True)
-        releases = list(self._releases())
-        ledger.create_many(
-            releases,
-            by=by,
-            at=at,
-            occurred_at={each.pk: each.decided_at for each in releases},
-            event="release.released",
-            relations_checked=True,
-        )
+        cycles = self.cycles.store()
+        self.packs.store()
+        self.releases.store()
         for cycle in cycles:
-            raise_failures(cycle, known=set(), by=by, at=at)
-
-    def _packs(self) -> Iterator[Pack]:
-        for line in self.lines:
-            for code, contents in line.packs:
-                yield Pack(clinic=self.clinic, cycle=line.cycle, code=code, contents=contents)
-
-    def _releases(self) -> Iterator[Release]:
-        for line in self.lines:
-            if line.released_at is not None:
-                yield Release(
-                    clinic=self.clinic,
-                    cycle=line.cycle,
-                    decision=Decision.RELEASED,
-                    decided_at=line.released_at,
-                    decided_by=line.released_by,
-                    meaning=release.meaning_of(Decision.RELEASED),
-                    is_self_release=release.is_self_release(line.cycle.operator, line.released_by),
-                )
+            raise_deviations(cycle, self.failures(cycle.load), by=self.by, at=self.at)
 
 
 def _errors(check: Any, line: Line) -> Iterator[Exception]:

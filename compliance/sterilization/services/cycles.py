@@ -18,6 +18,7 @@ from compliance.ledger import services as ledger
 from compliance.sterilization.models import Cycle, Pack, Program, Sterilizer
 from compliance.sterilization.rules import log, release
 from compliance.sterilization.rules.packs import check_use_by
+from compliance.sterilization.rules.release import Condition
 from compliance.sterilization.services.decisions import undecided
 
 PackLine = tuple[str, str, DevicePart | None]
@@ -177,6 +178,11 @@ def _replace_packs(
 def raise_failures(cycle: Cycle, *, known: set[str], by: Actor, at: datetime) -> None:
     """A deviation for each requirement newly broken."""
     failed = [each for each in release.failures(cycle.load) if each.name not in known]
+    raise_deviations(cycle, failed, by=by, at=at)
+
+
+def raise_deviations(cycle: Cycle, failed: Iterable[Condition], *, by: Actor, at: datetime) -> None:
+    """A deviation for each condition that the records show to be broken."""
     for condition in failed:
         raise_deviation(
             clinic=cycle.clinic,
