@@ -3,7 +3,7 @@
 from typing import Any
 
 from compliance.api.resources import RESOURCES, Resource
-from compliance.api.rules import LONGEST_KEY, Scope
+from compliance.api.rules import LONGEST_KEY, MOST_RECORDS, Scope
 from compliance.api.shapes import schema
 
 Json = dict[str, Any]
@@ -15,7 +15,7 @@ REFUSALS = {
     "404": "This clinic has no such record",
     "405": "The address does not take this method",
     "409": "A record is here already and says otherwise, or the same request is under way",
-    "413": "More than 64 kB",
+    "413": "More than 64 kB, of a batch 1 MB",
     "415": "Not application/json",
     "422": "A field or a parameter does not fit a rule; each is named with a sentence",
     "429": "Too many requests; see Retry-After",
@@ -52,11 +52,17 @@ RECEIPT: Json = {
     "required": ["id", "kind", "url", "written_at"],
     "properties": {"id": TEXT, "kind": TEXT, "url": TEXT, "written_at": TEXT},
 }
+RECEIPTS: Json = {
+    "type": "object",
+    "description": "One for each item, in their order",
+    "required": ["items"],
+    "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Receipt"}}},
+}
 ONCE: Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "One of your own for each record: sent again, it gets the same answer.",
+    "description": "One of your own for each request: sent again, it gets the same answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
 }
 RECORD_ID: Json = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -65,7 +71,7 @@ RECORD_ID: Json = {"name": "id", "in": "path", "required": True, "schema": {"typ
 def document() -> Json:
     """All of it."""
     paths: Json = {}
-    schemas: Json = {"Problem": PROBLEM, "Receipt": RECEIPT}
+    schemas: Json = {"Problem": PROBLEM, "Receipt": RECEIPT, "Receipts": RECEIPTS}
     for resource in RESOURCES.values():
         schemas[resource.name] = _read(resource)
         paths[f"/{resource.name}"] = {"get": _list(resource)}
@@ -73,6 +79,7 @@ def document() -> Json:
         if resource.scope:
             schemas[f"{resource.name}_new"] = _new(resource)
             paths[f"/{resource.name}"]["post"] = _post(resource)
+            paths[f"/{resource.name}/batch"] = {"post": _batch(resource)}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Klarity", "version": "1", "description": ABOUT},
@@ -137,6 +144,28 @@ def _post(resource: Resource) -> Json:
         "parameters": [ONCE],
         "requestBody": {"required": True, "content": _content(_ref(f"{resource.name}_new"))},
         "responses": _responses({"201": _ref("Receipt"), "200": _ref("Receipt")}, WRITING),
+    }
+
+
+def _batch(resource: Resource) -> Json:
+    """The same, of many records at once."""
+    items = {
+        "type": "array",
+        "items": _ref(f"{resource.name}_new"),
+        "minItems": 1,
+        "maxItems": MOST_RECORDS,
+    }
+    body = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["items"],
+        "properties": {"items": items},
+    }
+    return {
+        "summary": "All of these records, or none",
+        **_post(resource),
+        "requestBody": {"required": True, "content": _content(body)},
+        "responses": _responses({"201": _ref("Receipts"), "200": _ref("Receipts")}, WRITING),
     }
 
 

@@ -43,7 +43,8 @@ class Resource:
         if self.kind is None:
             raise TypeError(f"{self.name} is only read.")
         own = OF_PEOPLE.get(self.name, ())
-        return replace(self.kind, columns=tuple(c for c in self.columns if c.name not in own))
+        columns = tuple(c for c in self.columns if c.name not in own)
+        return replace(self.kind, columns=columns, besides=lambda _clinic: ())
 
     def column(self, name: str) -> Column:
         """One of its columns."""

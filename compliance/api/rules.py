@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 PREFIX = "klarity_"  # so that a key that leaked is known for what it is
 MOST_BYTES = 64 * 1024  # of one record
+MOST_RECORDS = 1_000  # of one batch
+MOST_BYTES_OF_BATCH = 1024 * 1024
 LONGEST_KEY = 255
 REQUESTS_A_MINUTE = 300  # PRODUCT DEFAULT
 
@@ -44,7 +47,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def fingerprint(place: str, body: dict[str, Any]) -> str:
+def fingerprint(place: str, body: Mapping[str, Any]) -> str:
     """What was asked for, whatever the order of its fields."""
     said = json.dumps([place, body], sort_keys=True, default=str)
     return hashlib.sha256(said.encode()).hexdigest()

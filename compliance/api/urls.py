@@ -10,6 +10,11 @@ urlpatterns: list[URLPattern] = [
     path("openapi.json", v1.openapi, name="api-openapi"),
     *(path(name, v1.records, {"name": name}, name=f"api-{name}") for name in RESOURCES),
     *(
+        path(f"{name}/batch", v1.batch, {"name": name}, name=f"api-{name}-batch")
+        for name, resource in RESOURCES.items()
+        if resource.scope
+    ),
+    *(
         path(f"{name}/<str:record_id>", v1.record, {"name": name}, name=f"api-{name}-one")
         for name in RESOURCES
     ),

@@ -7,9 +7,9 @@ from uuid import UUID
 
 def uuid7() -> UUID:
     """A version 7 UUID (RFC 9562): 48 bits of milliseconds, then 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62
-    return UUID(int=value | secrets.randbits(62))
+    milliseconds, chance = time.time_ns() // 1_000_000, secrets.randbits(74)
+    high, low = divmod(chance, 1 << 62)
+    return UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 0b10 << 62 | low)
 
 
 def is_key(text: str) -> bool:

@@ -98,7 +98,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cell(text: str) -> str:
-    return unguarded(text.strip()).strip()
+    plain = text.strip()
+    return unguarded(plain).strip() if plain.startswith("'") else plain
 
 
 def _check_separator(header: Sequence[str]) -> None:

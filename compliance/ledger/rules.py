@@ -33,7 +33,8 @@ def spelled(value: Any) -> str:
 
 def joined(parts: Mapping[str, str]) -> str:
     """The spelling of an object whose values are spelled already."""
-    return f"{{{','.join([f'{_ENCODER.encode(name)}:{parts[name]}' for name in sorted(parts)])}}}"
+    members = [f'"{name}":{parts[name]}' for name in sorted(parts)]
+    return f"{{{','.join(members)}}}"
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ import pytest
 
 from compliance.api.openapi import document
 from compliance.api.resources import RESOURCES
-from compliance.api.rules import REQUESTS_A_MINUTE, Scope
+from compliance.api.rules import MOST_RECORDS, REQUESTS_A_MINUTE, Scope
 from compliance.api.shapes import SCHEMAS
 from compliance.exchange.kinds.cells import Choice, LastDay, Text
 from tests.api.factory import Program
@@ -33,6 +33,7 @@ def test_the_page_names_each_scope_with_what_it_writes():
     for resource in RESOURCES.values():
         assert f"`{resource.name}`" in rows[resource.scope or Scope.READ]
     assert f"{REQUESTS_A_MINUTE} requests a minute" in PAGE
+    assert f"{MOST_RECORDS:,} records" in PAGE
 
 
 def test_every_cell_that_is_offered_has_a_shape_and_every_answer_a_description():
@@ -42,4 +43,4 @@ def test_every_cell_that_is_offered_has_a_shape_and_every_answer_a_description()
         assert {cell for cell in cells if not issubclass(cell, Choice)} <= known
     posts = [path["post"] for path in document()["paths"].values() if "post" in path]
     codes = {"200", "201", "400", "401", "403", "405", "409", "413", "415", "422", "429"}
-    assert [set(post["responses"]) for post in posts] == [codes] * 9
+    assert [set(post["responses"]) for post in posts] == [codes] * 18  # one, and a batch

@@ -25,7 +25,7 @@ ZONE = "America/Toronto"
         (cells.Whole(), "0412", 412, "412"),
         (cells.YesNo(), "Yes", True, "yes"),
         (cells.YesNo(), "no", False, "no"),
-        (cells.Packs(), "B=b | A= a=b", [("B", "b"), ("A", "a=b")], "A=a=b|B=b"),
+        (cells.Packs(), "B=b | A= a=b", (("B", "b"), ("A", "a=b")), "A=a=b|B=b"),
     ],
 )
 def test_a_cell_is_read_and_written(cell, text, value, written):

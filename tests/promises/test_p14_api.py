@@ -77,19 +77,21 @@ def known(program: Program) -> Right:
     return found
 
 
-def mixed(data: Any, case: Any, right: list[dict[str, Any]]) -> None:
+def mixed(data: Any, body: Any, right: list[dict[str, Any]]) -> Any:
     """Nonsense alone is refused at the door: most of a record is right, some of it is not."""
-    if not right or not isinstance(case.body, dict) or data.draw(st.booleans()):
-        return
+    if not right or not isinstance(body, dict) or data.draw(st.booleans()):
+        return body
+    if isinstance(body.get("items"), list):  # a batch of them
+        return {**body, "items": [mixed(data, each, right) for each in body["items"]]}
     base = data.draw(st.sampled_from(right))
-    strange = data.draw(st.lists(st.sampled_from([*base, *case.body]), max_size=3))
-    case.body = {**base, **{name: case.body[name] for name in strange if name in case.body}}
+    strange = data.draw(st.lists(st.sampled_from([*base, *body]), max_size=3))
+    return {**base, **{name: body[name] for name in strange if name in body}}
 
 
 def fuzz(program: Program, operation: Any, right: Right, tries: int) -> Counter[int]:
     """Asks one operation so often; which statuses came."""
     statuses: Counter[int] = Counter()
-    lines = right.get(operation.path.strip("/"), [])
+    lines = right.get(operation.path.strip("/").removesuffix("/batch"), [])
     strategies = {
         mode: operation.as_strategy(mode)
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
@@ -101,7 +103,7 @@ def fuzz(program: Program, operation: Any, right: Right, tries: int) -> Counter[
     def ask(data: Any) -> None:
         mode = data.draw(st.sampled_from([*strategies]))
         case = data.draw(strategies[mode])
-        mixed(data, case, lines)
+        case.body = mixed(data, case.body, lines)
         with undone():
             has_key = data.draw(st.sampled_from([True] * 9 + [False]))
             headers = dict(program.headers) if has_key else {"Authorization": "Bearer klarity_x"}

@@ -1,7 +1,7 @@
 """What another program writes: once for each of its keys, by the rules of an import."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +10,12 @@ from typing import Any
 
 from django.core.cache import cache
 
-from compliance.api import rules
 from compliance.api.models import AccessKey
 from compliance.api.resources import Resource
 from compliance.core import times
 from compliance.core.actor import PROGRAM, Actor
 from compliance.core.idempotency import answer_once
-from compliance.exchange.services import add_record
+from compliance.exchange.services import add_records
 
 LONGEST_WRITE = 60  # seconds; a request that died is forgotten after them
 
@@ -43,40 +42,46 @@ def write(
     *,
     key: AccessKey,
     resource: Resource,
-    cells: Mapping[str, str],
-    body: dict[str, Any],
+    items: Sequence[Mapping[str, str]],
+    asked: str,
     once: str,
     at: datetime,
-) -> Receipt:
-    """Store one record once for `once`, the program's own key of this request."""
+) -> list[Receipt]:
+    """Store records, all or none, once for `once`, the program's own key of this request.
+
+    `asked` is what tells this request from another one.
+    """
     scope = f"api-{key.pk}"
     name = sha256(once.encode()).hexdigest()
-    asked = rules.fingerprint(resource.name, body)
     with _claimed(f"{scope}-{name}"):
         kept = json.loads(
             answer_once(
                 scope=scope,
                 key=name,
                 at=at,
-                do=lambda: json.dumps({"asked": asked, **_add(key, resource, cells, at=at)}),
+                do=lambda: json.dumps({"asked": asked, "told": _add(key, resource, items, at=at)}),
             )
         )
     if kept.pop("asked") != asked:
         raise OtherBodyError
-    return Receipt(**kept)
+    told = kept.get("told", [kept])  # answers of before there were batches had one receipt
+    return [Receipt(**each) for each in told]
 
 
 def _add(
-    key: AccessKey, resource: Resource, cells: Mapping[str, str], *, at: datetime
-) -> dict[str, Any]:
+    key: AccessKey, resource: Resource, items: Sequence[Mapping[str, str]], *, at: datetime
+) -> list[dict[str, Any]]:
     by = Actor(str(key.pk), key.name, PROGRAM)
-    added = add_record(clinic=key.clinic, kind=resource.writable, cells=cells, by=by, at=at)
-    return {
-        "id": str(added.record.pk),
-        "kind": resource.name,
-        "is_new": added.is_new,
-        "written_at": times.utc_text(added.record.recorded_at),
-    }
+    added = add_records(clinic=key.clinic, kind=resource.writable, items=items, by=by, at=at)
+    return [
+        {
+            "id": str(each.record.pk),
+            "kind": resource.name,
+            "is_new": each.is_new,
+            "written_at": times.utc_text(each.record.recorded_at),
+        }
+        for each in added
+    ]
 
 
 @contextmanager

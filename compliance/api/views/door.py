@@ -13,6 +13,8 @@ from compliance.api.models import AccessKey
 from compliance.api.services import keys
 
 MINUTE = 60
+Place = tuple[str | int, ...]  # where in a body, from the outside in; empty for all of it
+Error = tuple[Place, str]
 TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -35,7 +37,7 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
         status: int,
         detail: str,
         *,
-        errors: list[tuple[str, str]] | None = None,
+        errors: list[Error] | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
@@ -52,7 +54,7 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
         }
         if self.errors:
             said["errors"] = [
-                {"pointer": _pointer(name), "detail": sentence} for name, sentence in self.errors
+                {"pointer": _pointer(place), "detail": sentence} for place, sentence in self.errors
             ]
         return JsonResponse(
             said,
@@ -97,5 +99,6 @@ def _count_stranger(request: HttpRequest) -> None:
         raise Problem(429, _("Too many requests. Wait a while."), headers={"Retry-After": "900"})
 
 
-def _pointer(name: str) -> str:
-    return f"#/{name.replace('~', '~0').replace('/', '~1')}" if name else "#"
+def _pointer(place: Place) -> str:
+    names = (str(each).replace("~", "~0").replace("/", "~1") for each in place if each != "")
+    return "/".join(("#", *names))

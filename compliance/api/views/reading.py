@@ -34,7 +34,7 @@ def page(resource: Resource, clinic: Clinic, asked: QueryDict, *, address: str) 
             else:
                 raise Refusal(_("There is no such parameter."))
         except Refusal as refusal:
-            errors.append((name if name.isprintable() else "?", refusal.sentence))
+            errors.append(((name if name.isprintable() else "?",), refusal.sentence))
     if errors:
         raise Problem(422, _("Nothing was looked for."), errors=errors)
     records = list(found.order_by("pk")[: limit + 1])

@@ -20,10 +20,10 @@ from compliance.api import rules
 from compliance.api.models import AccessKey
 from compliance.api.openapi import document
 from compliance.api.resources import RESOURCES, Resource
-from compliance.api.services.writing import OtherBodyError, UnderWayError, write
+from compliance.api.services.writing import OtherBodyError, Receipt, UnderWayError, write
 from compliance.api.shapes import clean_text, text_of
 from compliance.api.views import reading
-from compliance.api.views.door import Problem, enter
+from compliance.api.views.door import Error, Place, Problem, enter
 from compliance.core.errors import Refusal
 from compliance.exchange.kinds.base import Kind
 from compliance.exchange.services import Unfit
@@ -71,9 +71,23 @@ def records(request: HttpRequest, name: str) -> HttpResponseBase:
     _check_method(request, methods)
     if request.method == "POST":
         key = enter(request, resource.scope or "")
-        return _written(request, key, resource)
+        (receipt,) = _written(request, key, resource, is_batch=False)
+        told = _told(receipt)
+        status = 201 if receipt.is_new else 200
+        return JsonResponse(told, status=status, headers={"Location": told["url"]})
     key = enter(request, rules.Scope.READ)
     return JsonResponse(reading.page(resource, key.clinic, request.GET, address=request.path))
+
+
+@answers
+def batch(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Many records that come in at once, all of them or none."""
+    _check_method(request, ("POST",))
+    resource = RESOURCES[name]
+    key = enter(request, resource.scope or "")
+    receipts = _written(request, key, resource, is_batch=True)
+    status = 201 if any(each.is_new for each in receipts) else 200
+    return JsonResponse({"items": [_told(each) for each in receipts]}, status=status)
 
 
 @answers
@@ -91,29 +105,40 @@ def _check_method(request: HttpRequest, methods: tuple[str, ...]) -> None:
                       headers={"Allow": ", ".join(methods)})  # fmt: skip
 
 
-def _written(request: HttpRequest, key: AccessKey, resource: Resource) -> HttpResponseBase:
-    once = _once(request)
-    body = _body(request)
-    cells = _cells(resource.writable, body)
+def _written(
+    request: HttpRequest, key: AccessKey, resource: Resource, *, is_batch: bool
+) -> list[Receipt]:
+    """What is told of each record of a body, in their order."""
+    once, at = _once(request), timezone.now()
+    body = _body(request, most=rules.MOST_BYTES_OF_BATCH if is_batch else rules.MOST_BYTES)
+    bodies = _items(body) if is_batch else [body]
+    place = f"{resource.name}/batch" if is_batch else resource.name
+    asked = rules.fingerprint(place, body)
+    where: list[Place] = [("items", each) if is_batch else () for each in range(len(bodies))]
+    items = _cells(resource.writable, bodies, where)
     try:
-        receipt = write(
-            key=key, resource=resource, cells=cells, body=body, once=once, at=timezone.now()
-        )
+        return write(key=key, resource=resource, items=items, asked=asked, once=once, at=at)
     except OtherBodyError as error:
         raise Problem(422, _("This Idempotency-Key was used for something else.")) from error
     except UnderWayError as error:
         sentence = _("The same request is being answered just now. Ask again in a moment.")
         raise Problem(409, sentence, headers={"Retry-After": "1"}) from error
     except Unfit as unfit:
-        errors = [(each.column, each.sentence) for each in unfit.problems]
+        errors = [((*where[each.line], each.column), each.sentence) for each in unfit.problems]
         status = 409 if unfit.is_conflict else 422
         raise Problem(status, _("Nothing was written."), errors=errors) from unfit
     except IntegrityError as error:
         raise Problem(409, _("This contradicts a record that is here already.")) from error
+
+
+def _told(receipt: Receipt) -> dict[str, str]:
     place = reverse(f"api-{receipt.kind}-one", args=[receipt.id])
-    told = {"id": receipt.id, "kind": receipt.kind, "url": place, "written_at": receipt.written_at}
-    status = 201 if receipt.is_new else 200
-    return JsonResponse(told, status=status, headers={"Location": place})
+    return {
+        "id": receipt.id,
+        "kind": receipt.kind,
+        "url": place,
+        "written_at": receipt.written_at,
+    }
 
 
 def _once(request: HttpRequest) -> str:
@@ -124,17 +149,17 @@ def _once(request: HttpRequest) -> str:
     return once
 
 
-def _body(request: HttpRequest) -> dict[str, Any]:
+def _body(request: HttpRequest, *, most: int) -> dict[str, Any]:
     if request.content_type != "application/json":
         raise Problem(415, _("Send one record as application/json."))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > rules.MOST_BYTES:
-        raise Problem(413, _("One record has 64 kB at most."))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+        raise Problem(413, _("One record has 64 kB at most, a batch 1 MB."))
     try:
         body = json.loads(request.body.decode(), parse_float=Decimal, parse_constant=_not_a_number)
     except (ValueError, RecursionError) as error:
         raise Problem(400, _("This is not JSON in UTF-8.")) from error
     if not isinstance(body, dict):
-        raise Problem(400, _("Send one record: a JSON object."))
+        raise Problem(400, _("Send a JSON object: one record, or a batch of them."))
     return body
 
 
@@ -142,22 +167,35 @@ def _not_a_number(_word: str) -> None:
     raise ValueError
 
 
-def _cells(kind: Kind, body: dict[str, Any]) -> dict[str, str]:
-    """The cells of a line of the import; null says nothing. Everything wrong is told at once."""
+def _items(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The records of a batch."""
+    items = body.get("items")
+    is_list = isinstance(items, list) and 1 <= len(items) <= rules.MOST_RECORDS
+    if set(body) != {"items"} or not is_list or not all(isinstance(each, dict) for each in items):
+        sentence = _("Send “items”, and nothing else: a list of 1 to 1,000 records.")
+        raise Problem(422, _("Nothing was written."), errors=[(("items",), sentence)])
+    return list(items)
+
+
+def _cells(kind: Kind, bodies: list[dict[str, Any]], where: list[Place]) -> list[dict[str, str]]:
+    """The cells of lines of the import; null says nothing. Everything wrong is told at once."""
     columns = {column.name: column for column in kind.columns}
-    errors: list[tuple[str, str]] = []
-    cells: dict[str, str] = {}
-    for name, value in body.items():
-        try:
-            if name not in columns:
-                raise Refusal(_("There is no such field, or a program does not write it."))
-            if value is not None:
-                cells[name] = text_of(columns[name].cell, value)
-        except Refusal as refusal:
-            errors.append((_shown(name), refusal.sentence))
+    errors: list[Error] = []
+    items: list[dict[str, str]] = []
+    for place, body in zip(where, bodies, strict=True):
+        cells: dict[str, str] = {}
+        for name, value in body.items():
+            try:
+                if name not in columns:
+                    raise Refusal(_("There is no such field, or a program does not write it."))
+                if value is not None:
+                    cells[name] = text_of(columns[name].cell, value)
+            except Refusal as refusal:
+                errors.append(((*place, _shown(name)), refusal.sentence))
+        items.append(cells)
     if errors:
         raise Problem(422, _("Nothing was written."), errors=errors)
-    return cells
+    return items
 
 
 def _shown(name: str) -> str:

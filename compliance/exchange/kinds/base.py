@@ -24,6 +24,7 @@ from compliance.practitioners.models import Practitioner
 from compliance.sterilization.models import Sterilizer
 
 Values = dict[str, Any]
+Key = tuple[str, ...]
 
 
 class Context:
@@ -186,13 +187,27 @@ class Kind:
         """The columns that every file has."""
         return tuple(column.name for column in self.columns if column.is_required)
 
+    @property
+    def key_paths(self) -> tuple[str, ...]:
+        """Where the columns of the natural key are kept."""
+        return tuple(self.paths.get(name, name) for name in self.key)
+
+    def key_reader(self, *, zone: str) -> Callable[[Mapping[str, Any]], Key]:
+        """What tells the natural key of a record, as its cells are written."""
+        cells = {column.name: column.cell for column in self.columns}
+        own = [(name, cells[name]) for name in self.key]
+        return lambda values: tuple([_written(cell, values.get(name), zone) for name, cell in own])
+
     def written(self, values: Mapping[str, Any], *, zone: str) -> dict[str, str]:
         """The canonical cells of a record."""
         return {
-            column.name: column.cell.write(value, zone=zone) if value not in (None, "") else ""
+            column.name: _written(column.cell, values.get(column.name), zone)
             for column in self.columns
-            for value in [values.get(column.name)]
         }
+
+
+def _written(cell: Cell, value: Any, zone: str) -> str:
+    return "" if value is None or value == "" else cell.write(value, zone=zone)
 
 
 def one_by_one(

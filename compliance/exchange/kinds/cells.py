@@ -188,7 +188,7 @@ class YesNo:
 class Packs:
     """A load: `code=contents|code=contents`."""
 
-    def read(self, text: str, *, zone: str) -> list[tuple[str, str]]:
+    def read(self, text: str, *, zone: str) -> tuple[tuple[str, str], ...]:
         """Codes with contents."""
         packs = []
         for part in text.split("|"):
@@ -196,7 +196,7 @@ class Packs:
             if not (code and equals and contents):
                 raise Refusal(_("Write packs as code=contents|code=contents."))
             packs.append((code, contents))
-        return packs
+        return tuple(packs)
 
     def write(self, value: Sequence[tuple[str, str]], *, zone: str) -> str:
         """The same, in the order of their codes."""

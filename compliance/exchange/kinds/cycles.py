@@ -106,11 +106,13 @@ def _save_all(context: Context, rows: Sequence[Row]) -> list[Problem]:
 
 def _line(context: Context, values: Values) -> Line:
     fields: dict[str, Any] = {n: v for n, v in values.items() if n not in NOT_OF_CYCLE}
+    if "operator" not in fields:
+        fields["operator"] = _("not recorded")
     cycle = Cycle(
         clinic=context.clinic,
         sterilizer=context.sterilizers[values["sterilizer"]],
         program=_program(context, values),
-        **{"operator": _("not recorded"), **fields},
+        **fields,
     )
     return Line(
         cycle,

@@ -1,12 +1,11 @@
-"""One record comes in, in the columns of a kind: the rules of a line of an import, without a file.
+"""Records come in, in the columns of a kind: the rules of lines of an import, without a file.
 
-Only what carries the line's own key is looked at, so that it costs the same after years of records.
+Only what carries their own keys is looked at, so that it costs the same after years of records.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
-from compliance.exchange.kinds.base import Context, Kind, Row, Values
+from compliance.exchange.kinds.base import Context, Key, Kind, Row
 from compliance.exchange.rules import Problem
-from compliance.exchange.services.importing import Written, differences, read_line
+from compliance.exchange.services.matching import Here, differences, differing, here
+from compliance.exchange.services.reading import Reader
 
-ONLY_LINE = 1
+Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Added:
 
 
 class Unfit(Exception):  # noqa: N818 - sentences for whoever sent it
-    """What is wrong with a record, column by column; or with what record it collides."""
+    """What is wrong with records, by place and column; or with what records they collide."""
 
     def __init__(self, problems: list[Problem], *, is_conflict: bool = False) -> None:
         super().__init__(" ".join(each.sentence for each in problems))
@@ -38,59 +38,67 @@ class Unfit(Exception):  # noqa: N818 - sentences for whoever sent it
 
 
 @transaction.atomic
-def add_record(
-    *, clinic: Clinic, kind: Kind, cells: Mapping[str, str], by: Actor, at: datetime
-) -> Added:
-    """Store one record, or find it here already. Raises Unfit with everything that is wrong."""
+def add_records(
+    *, clinic: Clinic, kind: Kind, items: Sequence[Cells], by: Actor, at: datetime
+) -> list[Added]:
+    """Store all of them, or find them here already. Raises Unfit with everything that is wrong."""
     Clinic.objects.select_for_update().get(pk=clinic.pk)  # one after the other, as imports
-    words = frozenset(word.strip() for text in cells.values() for word in text.split("|"))
+    said = {text for cells in items for text in cells.values()}
+    words = frozenset(word.strip() for text in said for word in text.split("|"))
     context = Context(clinic=clinic, by=by, at=at, words=words)
-    values, problems = read_line(context, kind, ONLY_LINE, cells)
-    if problems:
-        raise Unfit(problems)
-    earlier = _earlier(context, kind, values)
-    if earlier is not None:
-        return Added(earlier, is_new=False)
-    problems = kind.save_all(context, [Row(ONLY_LINE, values)])
-    if problems:
-        raise Unfit(problems)
-    return Added(_standing(context, kind, values), is_new=True)
+    rows, wrong = _rows(context, kind, items)
+    values = {key: row.values for key, row in rows.items()}
+    earlier, conflicts = _earlier(context, kind, rows, here(clinic, kind, values))
+    new = {key: row for key, row in rows.items() if key not in earlier}
+    if new and not conflicts:
+        wrong += kind.save_all(context, list(new.values()))
+    if wrong or conflicts:
+        raise Unfit([*wrong, *conflicts], is_conflict=not wrong)
+    stored = here(clinic, kind, {key: row.values for key, row in new.items()}) if new else {}
+    return [
+        Added(earlier[key], is_new=False)
+        if key in earlier
+        else Added(next(each.record for each in stored[key] if not each.is_gone), is_new=True)
+        for key in rows
+    ]
 
 
-def _earlier(context: Context, kind: Kind, values: Values) -> Any:
-    """The record that is here already and says the same; None where there is none."""
-    written = kind.written(values, zone=context.clinic.timezone)
-    gone = []
-    for record, other, is_gone in _alike(context, kind, values):
-        if is_gone:
-            gone.append(other)
-            continue
-        wrong = differences(kind, ONLY_LINE, written, other)
-        if wrong:
-            raise Unfit(wrong, is_conflict=True)
-        return record
-    if any(not differences(kind, ONLY_LINE, written, other) for other in gone):
-        sentence = _("This was here and was taken back. It is not written again by itself.")
-        raise Unfit([Problem(ONLY_LINE, kind.key[0], sentence)], is_conflict=True)
-    return None
+def add_record(*, clinic: Clinic, kind: Kind, cells: Cells, by: Actor, at: datetime) -> Added:
+    """Store one record, or find it here already. Raises Unfit with everything that is wrong."""
+    (added,) = add_records(clinic=clinic, kind=kind, items=[cells], by=by, at=at)
+    return added
 
 
-def _standing(context: Context, kind: Kind, values: Values) -> Any:
-    return next(
-        record for record, _written, is_gone in _alike(context, kind, values) if not is_gone
-    )
+def _rows(
+    context: Context, kind: Kind, items: Sequence[Cells]
+) -> tuple[dict[Key, Row], list[Problem]]:
+    """What the items say, by natural key, and what is wrong in them."""
+    read, key_of = Reader(context, kind).read, kind.key_reader(zone=context.clinic.timezone)
+    rows: dict[Key, Row] = {}
+    problems: list[Problem] = []
+    for place, cells in enumerate(items):
+        values, wrong = read(place, cells)
+        problems += wrong
+        if not wrong and rows.setdefault(key_of(values), Row(place, values)).line != place:
+            sentence = _("An item before it is about the same record.")
+            problems.append(Problem(place, kind.key[0], sentence))
+    return rows, problems
 
 
-def _alike(context: Context, kind: Kind, values: Values) -> Iterator[tuple[Any, Written, bool]]:
-    """Records with this natural key. Amounts are compared as they are written, not by a query."""
-    zone = context.clinic.timezone
-    asked = {
-        kind.paths.get(name, name): values[name]
-        for name in kind.key
-        if name in values and not isinstance(values[name], Decimal)
-    }
-    mine = kind.written(values, zone=zone)
-    for record in kind.records(context.clinic).filter(**asked):
-        other = kind.written(kind.values_of(record), zone=zone)
-        if all(mine[name] == other[name] for name in kind.key):
-            yield record, other, kind.is_gone(record)
+def _earlier(
+    context: Context, kind: Kind, rows: Mapping[Key, Row], known: Mapping[Key, Sequence[Here]]
+) -> tuple[dict[Key, Any], list[Problem]]:
+    """The records that are here already and say the same, and with which others lines collide."""
+    earlier: dict[Key, Any] = {}
+    conflicts: list[Problem] = []
+    for key, found in known.items():
+        row = rows[key]
+        written = kind.written(row.values, zone=context.clinic.timezone)
+        standing = [each for each in found if not each.is_gone]
+        if standing:
+            conflicts += differences(kind, row.line, written, standing[0].written)
+            earlier[key] = standing[0].record
+        elif not all(differing(kind, written, each.written) for each in found):
+            sentence = _("This was here and was taken back. It is not written again by itself.")
+            conflicts.append(Problem(row.line, kind.key[0], sentence))
+    return earlier, conflicts

@@ -4,20 +4,18 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
-from compliance.core.errors import Refusal
 from compliance.exchange import rules
-from compliance.exchange.kinds.base import Column, Context, Kind, Row, Values
+from compliance.exchange.kinds.base import Context, Key, Kind, Row
 from compliance.exchange.rules import Problem
+from compliance.exchange.services.matching import differences, differing, here
+from compliance.exchange.services.reading import Reader
 from compliance.ledger import services as ledger
-
-Written = dict[str, str]
 
 MANY = 1_000  # a look-back planned for an empty table takes minutes over as many lines
 
@@ -31,14 +29,6 @@ class Outcome:
     present: int
     problems: tuple[Problem, ...]
     is_dry_run: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the clinic has: canonical cells by natural key, void records apart."""
-
-    standing: Mapping[tuple[str, ...], Written]
-    void: Mapping[tuple[str, ...], list[Written]]
 
 
 @transaction.atomic
@@ -88,86 +78,31 @@ def _sorted_out(
     context: Context, kind: Kind, lines: Iterable[tuple[int, Mapping[str, str]]]
 ) -> tuple[list[Row], int, list[Problem]]:
     """The lines to store, how many are here already, and what is wrong with the others."""
-    known = _known(context.clinic, kind)
-    seen: dict[tuple[str, ...], int] = {}
-    new: list[Row] = []
+    read = Reader(context, kind).read
+    key_of = kind.key_reader(zone=context.clinic.timezone)
+    rows: dict[Key, Row] = {}
     problems: list[Problem] = []
-    present = 0
     for line, cells in lines:
-        values, wrong = read_line(context, kind, line, cells)
+        values, wrong = read(line, cells)
         if wrong:
             problems += wrong
             continue
-        written = kind.written(values, zone=context.clinic.timezone)
-        key = tuple(written[name] for name in kind.key)
-        earlier = seen.setdefault(key, line)
-        if earlier != line:
-            sentence = _("Line %(line)d is about the same record.") % {"line": earlier}
+        earlier = rows.setdefault(key_of(values), Row(line, values))
+        if earlier.line != line:
+            sentence = _("Line %(line)d is about the same record.") % {"line": earlier.line}
             problems.append(Problem(line, kind.key[0], sentence))
-        elif key in known.standing:
-            problems += differences(kind, line, written, known.standing[key])
-            present += 1
-        elif any(not _differing(kind, written, each) for each in known.void.get(key, ())):
-            present += 1
-        else:
-            new.append(Row(line, values))
-    return new, present, problems
-
-
-def _known(clinic: Clinic, kind: Kind) -> _Known:
-    standing: dict[tuple[str, ...], Written] = {}
-    void: dict[tuple[str, ...], list[Written]] = {}
-    for values, is_void in kind.existing(clinic):
-        written = kind.written(values, zone=clinic.timezone)
-        key = tuple(written[name] for name in kind.key)
-        if is_void:
-            void.setdefault(key, []).append(written)
-        else:
-            standing[key] = written
-    return _Known(standing, void)
-
-
-def read_line(
-    context: Context, kind: Kind, line: int, cells: Mapping[str, str]
-) -> tuple[Values, list[Problem]]:
-    """The values of a line; an empty cell says nothing and has none."""
-    values: Values = {}
-    problems: list[Problem] = []
-    for column in kind.columns:
-        text = cells.get(column.name, "")
-        try:
-            if text:
-                values[column.name] = _value(context, column, text)
-            elif column.is_required:
-                raise Refusal(_("This cell is empty."))
-        except Refusal as refusal:
-            problems.append(Problem(line, column.name, refusal.sentence))
-    if problems:
-        return values, problems
-    try:
-        return kind.tidy(context, values), []
-    except Refusal as refusal:
-        return values, [Problem(line, refusal.field or "", refusal.sentence)]
-
-
-def _value(context: Context, column: Column, text: str) -> Any:
-    value = column.cell.read(text, zone=context.clinic.timezone)
-    return column.find(context, value) if column.find else value
-
-
-def _differing(kind: Kind, written: Written, other: Written) -> list[str]:
-    """Columns in which a line says something else than the record; an empty cell says nothing."""
-    compared = kind.compared(written)
-    return [name for name in compared if written[name] and written[name] != other[name]]
-
-
-def differences(kind: Kind, line: int, written: Written, other: Written) -> list[Problem]:
-    """An import adds and never changes: a line that says something else is told."""
-    sentence = _("This is here already, with “%(here)s”. Correct it there: an import only adds.")
-    return [
-        Problem(line, name, sentence % {"here": other[name]})
-        for name in _differing(kind, written, other)
-    ]
+    present = 0
+    known = here(context.clinic, kind, {key: row.values for key, row in rows.items()})
+    for key, found in known.items():
+        written = kind.written(rows[key].values, zone=context.clinic.timezone)
+        standing = [each.written for each in found if not each.is_gone]
+        if standing:
+            problems += differences(kind, rows[key].line, written, standing[-1])
+        elif all(differing(kind, written, each.written) for each in found):
+            continue  # what was here and is void said something else
+        del rows[key]
+        present += 1
+    return list(rows.values()), present, problems
 
 
 def _place(kind: Kind, column: str) -> int:

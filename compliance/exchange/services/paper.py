@@ -16,7 +16,7 @@ from compliance.exchange.kinds.base import Context, Row
 from compliance.exchange.kinds.paper import Part, part_of
 from compliance.exchange.models import SheetLine, WeekSheet
 from compliance.exchange.rules import Problem
-from compliance.exchange.services.importing import read_line
+from compliance.exchange.services.reading import Reader
 from compliance.ledger import services as ledger
 from compliance.ledger.models import ChainHead, Event
 from compliance.ledger.queries import Entry, entry
@@ -84,7 +84,7 @@ def _save(
     part: Part, cells: Mapping[str, str], clinic: Clinic, *, by: Actor, at: datetime
 ) -> dict[str, Any]:
     kind, context = KINDS[part.kind], Context(clinic=clinic, by=by, at=at)
-    values, problems = read_line(context, kind, 1, cells)
+    values, problems = Reader(context, kind).read(1, cells)
     problems = problems or kind.save_all(context, [Row(1, values)])
     if problems:
         raise ValidationError(_by_column(problems))

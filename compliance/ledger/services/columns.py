@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from compliance.core import times
 from compliance.ledger import rules
@@ -64,7 +65,7 @@ def kept_out(model: type[models.Model]) -> frozenset[str]:
 
 
 class Value(NamedTuple):
-    """A value of a column: as its field takes it, as an event tells it, as the database keeps it."""
+    """A value as its field takes it, as an event tells it, as the database keeps it."""
 
     clean: Any
     told: str
@@ -83,7 +84,9 @@ class Columns:
 
     def __init__(self, model: type[models.Model]) -> None:
         fields = model._meta.concrete_fields
-        self.looks = [(field.attname, _look(field)) for field in fields]
+        database = connections[DEFAULT_DB_ALIAS]
+        self.names = [field.attname for field in fields]
+        self.looks = [_look(field, database) for field in fields]
         self.relations = {field.name for field in fields if field.is_relation}
         told = sorted({field.attname for field in fields} - kept_out(model))
         places = {field.attname: place for place, field in enumerate(fields)}
@@ -91,31 +94,27 @@ class Columns:
 
     def row(self, record: models.Model) -> Row:
         """What a record says. Raises ValidationError with the fields at fault, as Django does."""
+        given = [getattr(record, name) for name in self.names]
         try:
-            values = [self._value(record, name, look) for name, look in self.looks]
+            values = [look(value) for look, value in zip(self.looks, given, strict=True)]
         except ValidationError:
             record.clean_fields(exclude=self.relations)  # which tells all of them
             raise
+        for name, before, value in zip(self.names, given, values, strict=True):
+            if value.clean is not before:
+                setattr(record, name, value.clean)
         told = ",".join([values[place].told for place in self.told])
         return Row(f"{{{told}}}", tuple([value.stored for value in values]))
 
-    @staticmethod
-    def _value(record: models.Model, name: str, look: Callable[[Any], Value]) -> Value:
-        given = getattr(record, name)
-        value = look(given)
-        if value.clean is not given:
-            setattr(record, name, value.clean)
-        return value
 
-
-def _look(field: models.Field[Any, Any]) -> Callable[[Any], Value]:
-    """How a value of this field becomes what it is to us, once for each value where that is safe."""
+def _look(field: models.Field[Any, Any], database: BaseDatabaseWrapper) -> Callable[[Any], Value]:
+    """How values of this field are looked at: once each, where that says the same."""
     name = rules.spelled(field.attname)
 
     def look(given: Any, _text: str = "") -> Value:
         is_plain = field.is_relation or (field.blank and given in field.empty_values)
         clean = given if is_plain else field.clean(given, None)
-        stored = field.get_db_prep_save(clean, connection)
+        stored = field.get_db_prep_save(clean, database)
         return Value(clean, f"{name}:{rules.spelled(plain(field, clean))}", stored)
 
     if isinstance(field, SAME_IN_TEXT):

@@ -114,4 +114,7 @@ def _insert(
     places = ", ".join(["%s"] * len(names))
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", rows)
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})",  # noqa: S608 - model's
+            rows,
+        )
