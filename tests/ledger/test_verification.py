@@ -14,6 +14,7 @@ from compliance import checks
 from compliance.ledger import anchors, bundle, triggers, verification, verify_bundle
 from compliance.ledger import services as ledger
 from compliance.ledger.models import ChainHead, Event
+from compliance.ledger.services import one
 from tests.clinics.factory import NOW, TESTER, make_clinic, make_member
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_a_history_written_anew_is_found_only_by_an_anchor(clinic, tmp_path):
     kept = anchors.anchor(clinic.pk, at=NOW)
     attack(f"DELETE FROM {EVENT}", f"DELETE FROM {HEAD}")
     for record in (clinic, *clinic_members(clinic)):
-        ledger._append(
+        one._append(
             record, event="x.created", by=TESTER, at=NOW, occurred_at=None, reason="", before={}
         )
     assert verification.verify(clinic.pk).is_whole

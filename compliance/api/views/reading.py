@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from compliance.api.resources import Resource
 from compliance.api.shapes import clean_text, plain
-from compliance.api.views.door import Problem
+from compliance.api.views.door import Error, Problem
 from compliance.clinics.models import Clinic
 from compliance.core import times
 from compliance.core.errors import Refusal
@@ -19,7 +19,8 @@ PAGE, LONGEST_PAGE = 25, 100
 def page(resource: Resource, clinic: Clinic, asked: QueryDict, *, address: str) -> dict[str, Any]:
     """Records in the order they were written, void ones included, and where to go on."""
     found = resource.records(clinic)
-    limit, errors = PAGE, []
+    limit = PAGE
+    errors: list[Error] = []
     for name in asked:
         try:
             text = clean_text(asked[name])

@@ -170,11 +170,11 @@ def _not_a_number(_word: str) -> None:
 def _items(body: dict[str, Any]) -> list[dict[str, Any]]:
     """The records of a batch."""
     items = body.get("items")
-    is_list = isinstance(items, list) and 1 <= len(items) <= rules.MOST_RECORDS
-    if set(body) != {"items"} or not is_list or not all(isinstance(each, dict) for each in items):
+    is_list = isinstance(items, list) and all(isinstance(each, dict) for each in items)
+    if set(body) != {"items"} or not is_list or not 1 <= len(items or ()) <= rules.MOST_RECORDS:
         sentence = _("Send “items”, and nothing else: a list of 1 to 1,000 records.")
         raise Problem(422, _("Nothing was written."), errors=[(("items",), sentence)])
-    return list(items)
+    return items or []
 
 
 def _cells(kind: Kind, bodies: list[dict[str, Any]], where: list[Place]) -> list[dict[str, str]]:

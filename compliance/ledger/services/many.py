@@ -103,7 +103,8 @@ class Batch(Generic[M]):
 
 def _stored(name: str, value: Any) -> Any:
     """A value of an event as the database keeps it."""
-    return Event._meta.get_field(name).get_db_prep_save(value, connection)
+    (field,) = (each for each in Event._meta.concrete_fields if each.name == name)
+    return field.get_db_prep_save(value, connection)
 
 
 def _insert(
