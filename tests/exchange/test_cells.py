@@ -63,6 +63,8 @@ def test_a_moment_has_an_offset_or_is_on_the_clinics_clock(text, moment, written
         (cells.Moment(), "2026-03-01", "date and time"),
         (cells.Moment(), "2026-03-01T25:00", "date and time"),
         (cells.Moment(), "2026-03-08T02:30", "clocks skipped"),
+        (cells.Moment(), "9999-12-31T23:59", "date and time"),
+        (cells.Moment(), "0001-01-01T00:00+14:00", "date and time"),
         (cells.Number(), "2,5", "number with a dot"),
         (cells.Number(), "NaN", "number with a dot"),
         (cells.Number(), "1e3", "number with a dot"),

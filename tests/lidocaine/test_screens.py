@@ -293,6 +293,7 @@ def test_the_list_shows_what_is_on_hand_first_due_first(client):
     assert "GONE" not in page
     assert "GONE" in client.get(reverse("container-list"), {"status": "EMPTY"}).text
     assert "GONE" in client.get(reverse("container-list"), {"status": "all"}).text
+    assert "GONE" not in client.get(reverse("container-list"), {"status": "no such"}).text
     assert "Nothing matches" in client.get(reverse("container-list"), {"q": "nowhere"}).text
 
 
