@@ -4,7 +4,7 @@ import http.client
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from random import Random
 from urllib.parse import urlencode
@@ -95,14 +95,13 @@ class Person:
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"klarity-session={self.session}; klarity-csrf={TOKEN}",
         }
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        start = time.perf_counter()
-        line.request("POST", "/deviations/add/", form, headers)
-        answer = line.getresponse()
-        answer.read()
-        self.waits.append(time.perf_counter() - start)
-        self.answers.append(answer.status)
-        line.close()
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+            start = time.perf_counter()
+            line.request("POST", "/deviations/add/", form, headers)
+            answer = line.getresponse()
+            answer.read()
+            self.waits.append(time.perf_counter() - start)
+            self.answers.append(answer.status)
 
 
 def work(port, sessions, each, pause):

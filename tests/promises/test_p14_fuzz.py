@@ -260,7 +260,7 @@ def test_a_fragile_form_is_found(settings: Any, control: Callable[..., None]):
     settings.ROOT_URLCONF = Urls
     found = ""
     try:
-        fuzz_forms([Url("fragile", "fragile/", fragile)], 60)
+        fuzz_forms([Url("fragile", "fragile/", fragile)], 300)
     except ZeroDivisionError as error:
         found = type(error).__name__
     control(14, "a form with one mistake", figure=found or "nothing", broke=bool(found))
