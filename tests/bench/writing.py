@@ -2,14 +2,16 @@
 
 `python -m tests.bench.writing CYCLES LINES` fills the database that is configured and prints JSON:
 seconds for CYCLES cycles logged one by one and for as many bare durable inserts, by turns; then for
-a file of LINES cycles brought in, and for one bare `executemany` of as many rows.
+a file of LINES cycles brought in, for one narrow row each by bare `executemany` (no event, index or
+hash), and for the two rows that each becomes (the cycle and its event, hashed into a chain) by the
+same.
 """
 
 import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -24,8 +26,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from compliance.clinics.models import Clinic
+from compliance.core.ids import uuid7
 from compliance.exchange.kinds import KINDS
 from compliance.exchange.services import import_records
+from compliance.ledger import rules
+from compliance.ledger.models import Event
+from compliance.ledger.services.many import OF_EVENT
 from compliance.sterilization.models import Cycle, Sterilizer
 from tests.bench.measuring import peak_mb
 from tests.clinics.factory import NOW, TESTER, make_clinic
@@ -46,10 +52,10 @@ def bare_table() -> list[str]:
     return columns
 
 
-def insert(columns: list[str]) -> str:
-    """The statement that stores one bare row."""
+def insert(columns: Sequence[str], table: str = BARE) -> str:
+    """The statement that stores one row, a bare one where no other table is named."""
     places = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {BARE} ({', '.join(columns)}) VALUES ({places})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
 
 
 def stored_rows(columns: list[str]) -> list[tuple[Any, ...]]:
@@ -83,7 +89,7 @@ def one_by_one(sterilizer: Sterilizer, columns: list[str], count: int) -> tuple[
 
 
 def file_of(clinic: Clinic, places: range) -> bytes:
-    """A file with cycles at these places of a long log, each like the first of the clinic."""
+    """A file with cycles at these places of a long log; readings come again, as they do."""
     heading, first = send_out(clinic, "cycles").decode("utf-8-sig").splitlines()[:2]
     names, cells = heading.split(","), first.split(",")
     at = {name: place for place, name in enumerate(names)}
@@ -96,9 +102,42 @@ def file_of(clinic: Clinic, places: range) -> bytes:
             line[at["number"]] = str(1_000_000 + place)
             line[at["started_at"]] = began.isoformat(timespec="minutes")
             line[at["ended_at"]] = (began + timedelta(minutes=30)).isoformat(timespec="minutes")
+            line[at["temperature_c"]] = f"{134 + place % 20 / 10:.1f}"
+            line[at["pressure_kpa"]] = str(300 + place * 7 % 15)
+            line[at["exposure_min"]] = f"{4 + place % 3 / 10:.1f}"
             yield ",".join(line)
 
     return "\r\n".join(lines()).encode()
+
+
+def two_rows_each(sterilizer: Sterilizer, columns: list[str], count: int) -> Callable[[], None]:
+    """Stores what the latest cycles became once more: of another machine, in another chain."""
+    other = make_sterilizer(sterilizer.clinic)
+    at = {name: place for place, name in enumerate(columns)}
+
+    def key(value: Any) -> Any:
+        return Cycle._meta.pk.get_db_prep_value(value, connection)
+
+    rows = [list(row) for row in stored_rows(columns)[-count:]]
+    for row in rows:
+        row[at["id"]], row[at["sterilizer_id"]] = key(uuid7()), key(other.pk)
+    told, events = ", ".join(OF_EVENT[2:-1]), Event._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {told} FROM {events} WHERE type = 'cycle.created' ORDER BY sequence DESC"
+        )
+        said = cursor.fetchmany(count)
+
+    def store() -> None:
+        chain, head, linked = key(uuid7()), rules.GENESIS, []
+        for sequence, of_cycle in enumerate(said, 1):
+            head = rules.chain_hash(sequence=sequence, previous=head, body=bytes(of_cycle[-1]))
+            linked.append((chain, sequence, *of_cycle, head))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(insert(columns, Cycle._meta.db_table), rows)
+            cursor.executemany(insert(OF_EVENT, events), linked)
+
+    return store
 
 
 def main(cycles: int, lines: int) -> None:
@@ -126,7 +165,12 @@ def main(cycles: int, lines: int) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(insert(columns), rows)
 
-    told = {"one": (logged, bare), "many": (imported, taken(executemany)), "megabytes": memory}
+    told = {
+        "one": (logged, bare),
+        "many": (imported, taken(executemany)),
+        "both rows": (imported, taken(two_rows_each(sterilizer, columns, lines))),
+        "megabytes": memory,
+    }
     sys.stdout.write(json.dumps(told))
 
 

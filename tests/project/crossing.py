@@ -64,7 +64,8 @@ class Watch:
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         """As Django asks a wrapper of statements."""
-        self.learn(sql, params)
+        for row in params if many else [params]:
+            self.learn(sql, row)
         if self.is_asked and not self.is_bound(sql, params):
             self.found.append(sql)
         return execute(sql, params, many, context)
