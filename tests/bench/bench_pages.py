@@ -1,7 +1,8 @@
-"""The main pages beside a constant answer of the same server, to the same people, of the same size.
+"""The main pages beside a constant answer of the same server.
 
-Several visitors at once; page, constant, next page, and all of that several times over, so that a
-busy moment meets all. What staff see is held against a constant that only members get.
+The constant has the same size and goes to the same people: what staff see is held against one that
+only members get. Several visitors at once; page, constant, next page, and all of that several times
+over, so that a busy moment meets all.
 """
 
 import re

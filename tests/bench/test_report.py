@@ -6,6 +6,7 @@ import pytest
 
 from tests.bench.picture import picture
 from tests.bench.report import Line, table
+from tests.bench.serving import ROOT
 
 KEPT = Line("pages", "Today: p95", 12.5, most=60)
 OVER = Line("desk", "Today at a million", 1.62, most=1.5)
@@ -48,3 +49,9 @@ def test_the_picture_has_a_bar_for_each_bound_and_ends_what_is_over_behind_the_l
     said = [text.text for text in drawn.iter(f"{SVG}text")]
     assert "Today at a million" in said
     assert "Today: answers a second" not in said
+
+
+def test_the_page_for_hosts_tells_of_every_bench():
+    page = (ROOT / "docs/speed.md").read_text()
+    benches = {path.stem.removeprefix("bench_") for path in ROOT.glob("tests/bench/bench_*.py")}
+    assert {each for each in benches if f"**{each}**" not in page} == set()
