@@ -11,9 +11,9 @@ from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
 from compliance.ledger import rules
 from compliance.ledger.models import Event
+from compliance.ledger.services.checking import clean, explained
 from compliance.ledger.services.columns import state_of
 from compliance.ledger.services.entries import (
-    MADE_HERE,
     Bodies,
     kind_of,
     locked_head,
@@ -36,8 +36,9 @@ def create(
 ) -> M:
     """Store a new record and its event. Raises ValidationError with the fields at fault."""
     stamp(record, by=by, at=at)
-    record.full_clean(exclude=MADE_HERE)
-    record.save(force_insert=True)
+    clean(record)
+    with explained(record):
+        record.save(force_insert=True)
     _append(
         record,
         event=event or f"{kind_of(record)}.created",
@@ -71,10 +72,11 @@ def amend(
     before = state_of(current)
     for name, value in changes.items():
         setattr(current, name, value)
-    current.full_clean()
+    clean(current)
     if state_of(current) == before:
         return current
-    current.save(force_update=True)
+    with explained(current):
+        current.save(force_update=True)
     _append(
         current,
         event=event or f"{kind_of(record)}.amended",

@@ -25,7 +25,10 @@ class Command(BaseCommand):
         """Start pytest in place of this command."""
         given = list(options["given"])
         if not any(word.startswith(OWN_PARALLELISM) for word in given):
-            given = ["-n", str(min(os.cpu_count() or 1, 4)), *given]
+            cores = str(min(os.cpu_count() or 1, 4))
+            given = ["-n", cores, "--dist", "worksteal", *given]  # a file stays with one process
+        if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # some forty processes read the same code
+            os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / "build" / "bytecode")
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         os.chdir(ROOT)
         sys.stdout.flush()
