@@ -1,7 +1,6 @@
 """The commands of the exchange: what they print, what they answer, and one sentence on bad use."""
 
 import json
-from datetime import date
 from io import StringIO
 
 import pytest
@@ -128,13 +127,3 @@ def test_a_kind_is_exported(tmp_path, people):
     book = tmp_path / "out.xlsx"
     run("export_records", "practitioners", "--format", "xlsx", "--out", str(book))
     assert book.read_bytes().startswith(b"PK")
-
-
-def test_a_sample_is_loaded():
-    told = run("load_sample", "--clinic", "look", "--on", "2026-11-01", "--cycles", "3", "--json")
-    assert json.loads(told) == {
-        "clinic": "look", "name": "Lumen Skin Studio", "cycles": 3, "seed": 1,
-    }  # fmt: skip
-    clinic = Clinic.objects.get(slug="look")
-    assert clinic.is_sample
-    assert clinic.day(clinic.recorded_at) < date(2026, 1, 1)

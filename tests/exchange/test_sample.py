@@ -1,11 +1,14 @@
 """The sample clinic: the same for the same arguments, honest, and whole."""
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from compliance.checklist import queries as checklist
@@ -54,7 +57,17 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Clinic]:
 
 
 def test_the_same_arguments_give_the_same_records_at_the_same_moments(demo):
-    again = sample("again", at=NOW + timedelta(days=99))
+    """By the command too, and on whatever day."""
+    out = StringIO()
+    call_command(
+        "load_sample", "--clinic", "again", "--on", f"{ON}", "--cycles", "30", "--json", stdout=out
+    )
+    assert json.loads(out.getvalue()) == {
+        "clinic": "again", "name": "Lumen Skin Studio", "cycles": 30, "seed": 1,
+    }  # fmt: skip
+    again = Clinic.objects.get(slug="again")
+    assert again.is_sample
+    assert again.day(again.recorded_at) < date(2026, 1, 1)
     assert moments(demo) == moments(again)
     assert everything(demo) == everything(again)
     assert clinics.owners(demo).get().user == clinics.owners(again).get().user

@@ -37,6 +37,20 @@ def test_two_clinics_have_two_chains():
     assert queries.head(first.pk)[0] == 1
 
 
+def test_what_the_database_refuses_is_told_as_the_rule_and_nothing_of_it_stays():
+    clinic = make_clinic(slug="taken")
+    before = queries.head(clinic.pk)
+    fields = {"name": "Other", "timezone": clinic.timezone, "pack": clinic.pack}
+    for write in (
+        lambda: ledger.create(Clinic(slug="taken", **fields), by=TESTER, at=NOW),
+        lambda: ledger.create_many([Clinic(slug="taken", **fields)], by=TESTER, at=NOW),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            write()
+        assert "slug" in refused.value.message_dict
+    assert (Clinic.objects.count(), queries.head(clinic.pk)) == (1, before)
+
+
 def test_an_amendment_keeps_old_and_new():
     clinic = make_clinic(name="Old name")
     ledger.amend(clinic, by=TESTER, at=NOW, changes={"name": "New name"}, reason="We moved")

@@ -5,7 +5,7 @@ clinic, or the key of a record that was written for this clinic. Keys are learne
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -94,9 +94,10 @@ class Watch:
 
 
 @contextmanager
-def watched(clinic: Clinic) -> Iterator[Watch]:
-    """Watch from now on; what was written for the clinic before is not known."""
+def watched(clinic: Clinic, known: Collection[str] = ()) -> Iterator[Watch]:
+    """Watch from now on; of what was written for the clinic before, only these keys are known."""
     watch = Watch(clinic)
+    watch.own.update(known)
 
     def began(**_kwargs: Any) -> None:
         watch.is_asked = True

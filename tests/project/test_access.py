@@ -1,5 +1,6 @@
 """Who may open what: every address × role × method has a declared answer, and gets it."""
 
+import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
@@ -129,12 +131,46 @@ every_url = pytest.mark.parametrize("url", URLS, ids=lambda url: url.name)
 every_own_url = pytest.mark.parametrize("url", OURS, ids=lambda url: url.name)
 
 
+@dataclass(frozen=True)
+class World:
+    """A clinic and everybody who ever enters it, beside another clinic."""
+
+    clinic: Any
+    doors: dict[str, Client]
+    keys: frozenset[str]
+    stranger: Membership
+
+    def ask(self, who: str, method: str, address: str) -> Any:
+        """One request in a fresh browser of somebody who has entered."""
+        browser = Client(raise_request_exception=False)
+        browser.cookies = copy.deepcopy(self.doors[who].cookies)
+        return asked(browser, method, address)
+
+
+@pytest.fixture(scope="module")
+def settled(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One world for all tests here; each test takes its own changes back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        clinic = make_clinic(name="Northgate")
+        with watched(clinic) as watch:
+            people: dict[str, Any] = {role: someone(clinic, role) for role in INSIDE}
+            people |= {"former": make_former(clinic), "visitor": None}
+        doors = {who: browser_of(member) for who, member in people.items()}
+        stranger = make_member(make_clinic(name="Southgate"))
+        yield World(clinic, doors, frozenset(watch.own), stranger)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def clinic(db):
+def world(settled, db):
+    """It, for one test."""
+    return settled
+
+
+@pytest.fixture
+def clinic(world):
     """Northgate, with an owner beside whoever is tried."""
-    clinic = make_clinic(name="Northgate")
-    make_member(clinic)
-    return clinic
+    return world.clinic
 
 
 def browser_of(member: Membership | InspectorLink | None) -> Client:
@@ -158,8 +194,13 @@ def someone(clinic: Any, role: str) -> Membership | InspectorLink:
 
 
 def ask(member: Membership | InspectorLink | None, method: str, address: str) -> Any:
-    """One request in a fresh browser, read to its end."""
-    response: Any = browser_of(member).generic(method, address)
+    """One request in a fresh browser."""
+    return asked(browser_of(member), method, address)
+
+
+def asked(browser: Client, method: str, address: str) -> Any:
+    """An answer, read to its end."""
+    response: Any = browser.generic(method, address)
     if response.streaming:
         b"".join(response.streaming_content)
     return response
@@ -234,32 +275,29 @@ def test_no_name_is_used_twice():
 
 
 @pytest.fixture
-def watch(clinic):
+def watch(world):
     """What is asked of the database from now on, beside another clinic."""
-    make_member(make_clinic(name="Southgate"))
-    with watched(clinic) as watch:
+    with watched(world.clinic, world.keys) as watch:
         yield watch
 
 
 @every_own_url
-def test_an_address_answers_everybody_as_declared(url, clinic, watch):
+def test_an_address_answers_everybody_as_declared(url, world, watch):
     """Visitors, members of every role, former ones; and nothing without a token.
 
     Nor does any statement look at what is another clinic's (`crossing.py`).
     """
-    address, found, promised = url.of(clinic), {}, {}
+    address, found, promised = url.of(world.clinic), {}, {}
     for method in METHODS:
-        found["visitor", method] = answer_of(ask(None, method, address))
+        found["visitor", method] = answer_of(world.ask("visitor", method, address))
         promised["visitor", method] = "sign in"
     for role in INSIDE:
-        member = someone(clinic, role)
         # who may not enter learns nothing from the method: tried in full as the owner
         for method in METHODS if role == Role.OWNER else {*url.access.methods, "DELETE"}:
-            found[role, method] = answer_of(ask(member, method, address))
+            found[role, method] = answer_of(world.ask(role, method, address))
             promised[role, method] = declared(url.access, role, method)
-    former = make_former(clinic)
     for method in url.access.methods:
-        found["former", method] = answer_of(ask(former, method, address))
+        found["former", method] = answer_of(world.ask("former", method, address))
         promised["former", method] = "no clinic" if url.access.needs_clinic else "fine"
     if url.name in MAY_BE_EMPTY:
         found = {key: "fine" if said == "404" else said for key, said in found.items()}
@@ -270,9 +308,9 @@ def test_an_address_answers_everybody_as_declared(url, clinic, watch):
 @pytest.mark.parametrize(
     "url", [url for url in OURS if url.place in SUBJECTS], ids=lambda url: url.name
 )
-def test_another_clinics_record_and_a_missing_one_answer_alike(url, clinic):
-    stranger = make_member(make_clinic(name="Southgate"))
-    existing, missing = url.of(clinic), url.to(uuid4())
+def test_another_clinics_record_and_a_missing_one_answer_alike(url, world):
+    stranger = world.stranger
+    existing, missing = url.of(world.clinic), url.to(uuid4())
     browser = browser_of(stranger)
     browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     visitor = browser_of(someone(stranger.clinic, Role.INSPECTOR))
@@ -290,14 +328,11 @@ def plain(response: Any) -> bytes:
 
 
 @every_url
-@pytest.mark.django_db
-def test_nothing_is_changed_without_a_token(url):
+def test_nothing_is_changed_without_a_token(url, world):
     """The token is asked for before the record is, so any address will do."""
-    member = make_member(make_clinic())
-    for visitor in (None, member):
+    for who in ("visitor", Role.OWNER):
         browser = Client(enforce_csrf_checks=True)
-        if visitor:
-            browser.force_login(visitor.user)
+        browser.cookies = copy.deepcopy(world.doors[who].cookies)
         expected = {401, 404, 405} if url.name in OF_PROGRAMS else {403}
         assert browser.post(url.to(url.any_key)).status_code in expected
 
