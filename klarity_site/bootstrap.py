@@ -25,7 +25,7 @@ STAMP = VENV / "klarity-stamp.json"
 UNFINISHED = VENV / "klarity-unfinished"
 LOG = ROOT / "build" / "setup.log"
 
-RUNTIME, TOOLS = "requirements.lock", "requirements-dev.lock"
+RUNTIME, TOOLS, STORAGE = (f"requirements{name}.lock" for name in ("", "-dev", "-s3"))
 WITH_TOOLS = {"test", "tools"}
 PRINTING = {
     "libpango-1.0.so.0": "libpango-1.0-0",
@@ -57,6 +57,7 @@ def prepare(command: str) -> None:
     if sys.platform == "darwin":
         os.environ.setdefault("DYLD_FALLBACK_LIBRARY_PATH", MAC_LIBRARIES)
     locks = [RUNTIME, TOOLS] if command in WITH_TOOLS else [RUNTIME]
+    locks += [STORAGE] if os.environ.get("KLARITY_STORAGE_URL") else []  # 17 MB for few
     ready = is_ready(locks)
     if ready and inside():
         return

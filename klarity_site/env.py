@@ -1,5 +1,6 @@
 """Strict readers for the environment: a value is understood, or one sentence ends the program."""
 
+import importlib.util
 import os
 import re
 import socket
@@ -11,6 +12,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 SWITCHES = {"1": True, "on": True, "true": True, "yes": True}
 SWITCHES |= {"0": False, "off": False, "false": False, "no": False}
 POSTGRES_OPTIONS = {"sslmode", "sslrootcert", "connect_timeout", "application_name"}
+STORAGE_OPTIONS = {"region", "tls", "addressing"}
+ADDRESSING = {"path", "virtual", "auto"}
 POOL = "KLARITY_POOL"  # set by the server for itself
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -188,6 +191,58 @@ def _pool(name: str, value: str) -> dict[str, Any]:
         refuse(f"{name} has “pool={value}”; use a number from 0 to 999.")
     most = int(value or 0)
     return {"pool": {"min_size": 1, "max_size": most, "timeout": 20}} if most else {}
+
+
+def storage(name: str) -> dict[str, Any]:
+    """Read where files are kept: s3://KEY:SECRET@host:port/bucket; else a folder of ours."""
+    value = text(name)
+    if not value:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    return storage_at(name, value)
+
+
+def storage_at(name: str, value: str) -> dict[str, Any]:
+    """The same from a value that came by another way. No sentence shows it: it holds a secret.
+
+    Without a host it is Amazon's own; without a key and a secret, those of the usual AWS_…
+    variables, of a profile or of the machine.
+    """
+    parts = _split(name, value)
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    bucket, _, folder = unquote(parts.path.strip("/")).partition("/")
+    if parts.scheme != "s3" or not bucket or parts.fragment or ".." in folder:
+        refuse(
+            f"{name} must look like s3://KEY:SECRET@host:port/bucket, with %2F for / in a secret."
+        )
+    if unknown := sorted(set(given) - STORAGE_OPTIONS):
+        refuse(f"{name} has the unknown option “{unknown[0]}”.")
+    if bool(parts.username) != bool(parts.password):
+        refuse(f"{name} has a key without a secret, or a secret without a key; give both.")
+    if importlib.util.find_spec("storages") is None:
+        refuse(f"{name} needs what requirements-s3.lock names; install that first.")
+    return {
+        "BACKEND": "klarity_site.storage.S3",
+        "OPTIONS": {**_bucket(name, parts, given), "bucket_name": bucket, "location": folder},
+    }
+
+
+def _bucket(name: str, parts: SplitResult, given: dict[str, str]) -> dict[str, Any]:
+    """Where a storage is and who asks."""
+    tls = given.get("tls", "on").lower()
+    addressing = given.get("addressing", "path" if parts.hostname else "auto")
+    if tls not in SWITCHES or addressing not in ADDRESSING:
+        refuse(f"{name} says tls=on or tls=off, and addressing=path, virtual or auto.")
+    found: dict[str, Any] = {"addressing": addressing, "region_name": given.get("region") or None}
+    if parts.hostname:
+        host = parts.netloc.rpartition("@")[2]
+        found["endpoint_url"] = f"{'https' if SWITCHES[tls] else 'http'}://{host}"
+    if parts.username and parts.password:
+        found |= {
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password),
+            "security_token": None,  # one in the environment belongs to another key
+        }
+    return found
 
 
 def mail(name: str, *, outbox: Path) -> dict[str, Any]:

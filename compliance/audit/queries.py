@@ -13,6 +13,7 @@ from compliance.devices.models import SterileLot
 from compliance.ledger.queries import history
 from compliance.lidocaine.models import Container
 from compliance.sterilization.models import Cycle
+from klarity_site.failures import StorageAwayError
 
 
 def audits(clinic: Clinic) -> QuerySet[Audit]:
@@ -26,6 +27,8 @@ def damaged(clinic: Clinic) -> Iterator[tuple[str, str]]:
         try:
             with audit.file.storage.open(audit.file.name) as paper:
                 digest = hashlib.file_digest(paper, "sha256").hexdigest()
+        except StorageAwayError:
+            raise
         except OSError:
             yield f"audit {audit.pk}", f"The PDF of “{audit}” is missing."
             continue

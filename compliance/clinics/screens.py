@@ -15,10 +15,9 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from compliance.clinics.access import StaffRequest
-from compliance.core.errors import Refusal, no_room
+from compliance.core.errors import Refusal, explained
 from compliance.core.forms import RecordFilter, VoidForm
 from compliance.core.idempotency import answer_once
-from klarity_site.failures import NO_ROOM, is_no_room
 
 PAGE_SIZE = 25
 
@@ -148,10 +147,8 @@ def form_page(
         except ValidationError as error:
             add_errors(form, error)
         except (DatabaseError, OSError) as error:
-            if not is_no_room(error):
-                raise
-            form.add_error(None, no_room())
-            status = NO_ROOM
+            status, sentence = explained(error)
+            form.add_error(None, sentence)
         else:
             messages.success(request, saved or _("Saved."))
             return redirect(target)

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from compliance.clinics.models import STANDING_FIRST, Clinic, RecordQuerySet
 from compliance.documents import rules
 from compliance.documents.models import Document, IssuedPaper
+from klarity_site.failures import StorageAwayError
 
 VERIFY_LANGUAGES = (("en", "English"), ("fr", "Français"), ("es", "Español"))
 
@@ -42,10 +43,15 @@ def damaged(clinic: Clinic) -> Iterator[Damage]:
 
 
 def problem_of(document: Document | IssuedPaper) -> str:
-    """What is wrong with the stored file, empty when nothing is. Reads the file."""
+    """What is wrong with the stored file, empty when nothing is. Reads the file.
+
+    Raises StorageAwayError where nobody can say.
+    """
     try:
         with open_original(document) as stored:
             digest = hashlib.file_digest(stored, "sha256").hexdigest()
+    except StorageAwayError:
+        raise
     except OSError:
         return "missing"
     return "" if digest == document.sha256 else "altered"

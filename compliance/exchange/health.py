@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,9 @@ from django.utils.translation import gettext as _
 from compliance.clinics import anchors
 from compliance.clinics.models import Clinic
 from compliance.core import signs
+from compliance.exchange.backup import stored
 from compliance.ledger import verification
+from klarity_site.failures import StorageAwayError
 
 GB = 1_000_000_000
 ROOM_NEEDED, ROOM_WISHED = GB // 5, 2 * GB
@@ -53,6 +56,8 @@ def ready(*, at: datetime) -> tuple[bool, dict[str, str]]:
     }
     told = {"database": "ok", "disk": "ok" if free >= ROOM_NEEDED else "full"}
     told |= {name: _word(seen.get(sign), age, at) for name, (sign, age) in ages.items()}
+    if not stored.is_folder():  # no reason to send people elsewhere: every server has the same one
+        told["storage"] = "ok" if is_storage_reached() else "away"
     return free >= ROOM_NEEDED, told
 
 
@@ -62,10 +67,22 @@ def room() -> int:
     return shutil.disk_usage(place if Path(place).exists() else "/").free
 
 
+def is_storage_reached() -> bool:
+    """Does the storage of files answer? It is asked; a folder is always there."""
+    try:
+        if not stored.is_folder():
+            storages["default"].check()  # type: ignore[attr-defined]
+    except StorageAwayError:
+        return False
+    return True
+
+
 def checks(clinic: Clinic, *, at: datetime) -> Iterator[Check]:
     """Everything in the order in which it matters."""
     seen = signs.seen()
     yield _room()
+    if not stored.is_folder():
+        yield _storage()
     yield _worker(seen.get(signs.WORKER), at)
     yield _backup(seen.get(signs.BACKUP), at)
     yield _drill(seen.get(signs.DRILL), at)
@@ -94,6 +111,15 @@ def _room() -> Check:
     if tone != "ok":
         text += " " + _("Make room on this computer: without it nothing more can be saved.")
     return Check("room", _("Room on the disk"), tone, text)
+
+
+def _storage() -> Check:
+    title = _("Storage of files")
+    if is_storage_reached():
+        return Check("storage", title, "ok", _("It answers: papers can be kept and opened."))
+    text = _("It cannot be reached: no paper can be kept or opened, and no backup is made. Tell "
+             "whoever looks after Klarity.")  # fmt: skip
+    return Check("storage", title, "bad", text)
 
 
 def _worker(seen: signs.Seen | None, at: datetime) -> Check:

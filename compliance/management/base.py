@@ -13,8 +13,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from compliance.clinics import queries
-from compliance.core.errors import Refusal
+from compliance.core.errors import Refusal, storage_away
 from klarity_site import installation
+from klarity_site.failures import StorageAwayError
 
 FINDING = 1  # the exit code of a finding or a break
 BAD_USE = 2
@@ -69,6 +70,8 @@ class KlarityCommand(BaseCommand, ABC):
             self._refuse(" ".join(error.messages))
         except DatabaseError as error:
             self._refuse(f"The database does not answer as it should: {error}")
+        except StorageAwayError:
+            self._refuse(storage_away())
         except OSError as error:
             self._refuse(f"{error.filename or 'A file'}: {error.strerror or error}.")
         if code:

@@ -52,11 +52,14 @@ class Project:
         line = f"tiny=={version} \\\n    --hash=sha256:{digest}\n"
         (self.root / bootstrap.RUNTIME).write_text(line)
 
-    def start(self, *words: str, python: str | Path = OUTSIDE) -> "subprocess.Popen[str]":
+    def start(
+        self, *words: str, python: str | Path = OUTSIDE, storage: str = ""
+    ) -> "subprocess.Popen[str]":
         """Start the command as a person would."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "KLARITY_"))}
         environment = {**kept, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels)}
         environment |= {"PIP_USER": "1", "PIP_TARGET": str(self.root / "elsewhere")}
+        environment |= {"KLARITY_STORAGE_URL": storage} if storage else {}
         return subprocess.Popen(
             [python, "manage.py", *words],
             cwd=self.root,
@@ -66,9 +69,11 @@ class Project:
             text=True,
         )
 
-    def run(self, *words: str, python: str | Path = OUTSIDE) -> tuple[int, str, str]:
+    def run(
+        self, *words: str, python: str | Path = OUTSIDE, storage: str = ""
+    ) -> tuple[int, str, str]:
         """Run the command to its end."""
-        process = self.start(*words, python=python)
+        process = self.start(*words, python=python, storage=storage)
         out, err = process.communicate(timeout=180)
         return process.returncode, out.strip(), err.strip()
 
@@ -129,6 +134,14 @@ def test_an_interrupted_set_up_is_repaired_once_by_two_at_once(ready: Project) -
     told = "".join(err for _, err in answers)
     assert told.count("Installing") == 1
     assert all(out.startswith("1.0 ") for out, _ in answers)
+
+
+def test_what_a_storage_needs_is_installed_where_one_is_named(ready: Project) -> None:
+    (ready.root / bootstrap.STORAGE).write_text((ready.root / bootstrap.RUNTIME).read_text())
+    stamp = ready.root / ".venv" / bootstrap.STAMP.name
+    assert bootstrap.STORAGE not in stamp.read_text()
+    assert ready.run("readiness", storage="s3:///files")[0] == 0
+    assert bootstrap.STORAGE in stamp.read_text()
 
 
 def test_a_new_lock_is_installed_before_the_command_goes_on(ready: Project) -> None:

@@ -220,3 +220,59 @@ def test_a_service_has_an_address(value: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("KLARITY_TIMESTAMP_URL", value)
     with pytest.raises(SystemExit):
         env.service_url("KLARITY_TIMESTAMP_URL")
+
+
+HIDDEN = "sEcReT"
+
+
+def test_a_storage_is_read_with_its_key_or_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KLARITY_STORAGE_URL", raising=False)
+    assert env.storage("KLARITY_STORAGE_URL")["BACKEND"].endswith("FileSystemStorage")
+    url = "s3://key:a%2Fb%2Bc@store.example.org:9000/files/klarity?region=eu-1&tls=off"
+    monkeypatch.setenv("KLARITY_STORAGE_URL", url)
+    assert env.storage("KLARITY_STORAGE_URL")["OPTIONS"] == {
+        "addressing": "path",
+        "region_name": "eu-1",
+        "endpoint_url": "http://store.example.org:9000",
+        "access_key": "key",
+        "secret_key": "a/b+c",
+        "security_token": None,
+        "bucket_name": "files",
+        "location": "klarity",
+    }
+    found = env.storage_at("KLARITY_STORAGE_URL", "s3:///files?region=eu-1")["OPTIONS"]
+    assert found == {
+        "addressing": "auto", "region_name": "eu-1", "bucket_name": "files", "location": ""
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (f"https://key:{HIDDEN}@store.example.org/files", "must look like s3://"),
+        (f"s3://key:{HIDDEN}@store.example.org", "must look like s3://"),
+        (f"s3://key:{HIDDEN}@store.example.org/files/../other", "must look like s3://"),
+        (f"s3://key:{HIDDEN}/x@store.example.org/files", "check its host and port"),
+        (f"s3://key:{HIDDEN}@store.example.org/files?acl=public", "unknown option “acl”"),
+        (f"s3://:{HIDDEN}@store.example.org/files", "give both"),
+        (f"s3://key:{HIDDEN}@store.example.org/files?tls=maybe", "tls=on or tls=off"),
+        (f"s3://key:{HIDDEN}@store.example.org/files?addressing=x", "path, virtual or auto"),
+    ],
+)
+def test_a_storage_that_cannot_be_understood_is_one_sentence_without_its_secret(
+    value: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        env.storage_at("KLARITY_STORAGE_URL", value)
+    told = refusal(capsys)
+    assert said in told
+    assert HIDDEN not in told
+
+
+def test_a_storage_needs_its_packages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(SystemExit):
+        env.storage_at("KLARITY_STORAGE_URL", "s3:///files")
+    assert "requirements-s3.lock" in refusal(capsys)

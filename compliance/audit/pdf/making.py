@@ -18,11 +18,12 @@ from compliance.audit.packet import Packet, build_packet, told
 from compliance.audit.pdf import checking
 from compliance.audit.pdf.document import About, Signature
 from compliance.core.actor import Actor
-from compliance.core.errors import Refusal
+from compliance.core.errors import Refusal, storage_away
 from compliance.documents import services as documents
 from compliance.documents.rules import spelled
 from compliance.ledger.anchors import Anchor, anchor
 from compliance.ledger.queries import head
+from klarity_site.failures import StorageAwayError
 
 logger = logging.getLogger(__name__)
 MOST_READS = 5
@@ -141,6 +142,8 @@ def _ending_well(audit: Audit, make: Callable[[], None], failed: Callable[..., N
         logger.info("Audit %s was cancelled", audit.pk)
     except Refusal as refusal:
         failed(audit=audit, message=refusal.sentence)
+    except StorageAwayError:
+        failed(audit=audit, message=storage_away())
     except Exception:
         logger.exception("Audit %s was not made", audit.pk)
         failed(audit=audit, message=_("Something went wrong while it was made. Please try again."))

@@ -18,6 +18,7 @@ from compliance.clinics.screens import (
 from compliance.documents import queries, services
 from compliance.documents.models import Document
 from compliance.ledger import queries as history
+from klarity_site.failures import StorageAwayError
 
 SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
@@ -58,7 +59,7 @@ def document_download(request: StaffRequest, document_id: UUID) -> HttpResponseB
     document = get_record(Document, request, document_id)
     try:
         stored = queries.open_original(document)
-    except OSError as gone:
+    except FileNotFoundError as gone:
         raise Http404 from gone
     return private(
         FileResponse(
@@ -76,7 +77,7 @@ def document_preview(request: StaffRequest, document_id: UUID) -> HttpResponseBa
     document = get_record(Document, request, document_id)
     try:
         stored = queries.open_preview(document)
-    except OSError as gone:
+    except FileNotFoundError as gone:
         raise Http404 from gone
     return private(FileResponse(stored, content_type="image/jpeg"))
 
@@ -105,7 +106,10 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _status(document: Document) -> Status:
-    problem = queries.problem_of(document)
+    try:
+        problem = queries.problem_of(document)
+    except StorageAwayError:
+        return Status("warn", _("The file cannot be reached just now"))
     if problem == "missing":
         return Status("bad", _("The file is missing"))
     if problem:

@@ -142,7 +142,7 @@ def paper_download(request: StaffRequest, paper_id: UUID) -> HttpResponseBase:
         raise Http404
     try:
         stored = queries.open_original(paper)
-    except OSError as gone:
+    except FileNotFoundError as gone:
         raise Http404 from gone
     name = rules.plain_name(paper.title, rules.PDF)
     return private(FileResponse(stored, as_attachment=True, filename=name, content_type=rules.PDF))

@@ -4,10 +4,11 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import re
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -104,11 +105,12 @@ class Packer:
         self.tar = tarfile.open(fileobj=self.deflated, mode="w|")  # type: ignore[call-overload]  # noqa: SIM115
         self.members: dict[str, dict[str, Any]] = {}
 
-    def add(self, name: str, path: Path) -> None:
+    def add(self, name: str, opened: Callable[[], Any]) -> None:
         """Put a file in under a name; one that was erased in the meantime is left out."""
-        with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+        with contextlib.suppress(FileNotFoundError), opened() as file:
             info = tarfile.TarInfo(name)
-            info.size = path.stat().st_size
+            info.size = file.seek(0, os.SEEK_END) or file.tell()
+            file.seek(0)
             info.mode = 0o600
             hashed = _Hashed(file)
             self.tar.addfile(info, hashed)

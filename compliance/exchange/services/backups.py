@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -20,7 +22,7 @@ from compliance.core import signs, times
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
 from compliance.documents.models import Document, IssuedPaper
-from compliance.exchange.backup import archive, database, frames, keeping
+from compliance.exchange.backup import archive, database, frames, keeping, stored
 from compliance.exchange.backup.archive import Manifest
 from compliance.ledger import services as ledger
 from compliance.ledger import verification
@@ -165,17 +167,18 @@ def _write(draft: Path, scratch: Path, *, at: datetime, passphrase: str) -> Mani
         members = database.snapshot(scratch)
         with _snapshot_open(members):
             facts = database.facts()
-    for folder, prefix in ((settings.DATA_DIR / "keys", "keys"), (settings.MEDIA_ROOT, "files")):
-        members |= {
-            f"{prefix}/{path.relative_to(folder)}": path
-            for path in sorted(Path(folder).rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
+    members |= {
+        f"keys/{path.name}": path
+        for path in sorted((settings.DATA_DIR / "keys").iterdir())
+        if path.is_file() and not path.name.startswith(".")
+    }
     with draft.open("xb") as file:
         draft.chmod(0o600)
         packer = archive.Packer(frames.Writer(file, header, key))
         for name, path in members.items():
-            packer.add(name, path)
+            packer.add(name, partial(path.open, "rb"))
+        for name, _size in stored.kept():
+            packer.add(f"files/{name}", partial(default_storage.open, name))
         manifest = Manifest(created_at, version, members=packer.members, **facts)
         packer.finish(manifest)
     return manifest
@@ -211,7 +214,6 @@ def _missing_files(manifest: Manifest) -> Iterator[str]:
 
 
 def _size_of_everything() -> int:
-    files = (path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
     name = Path(str(connection.settings_dict["NAME"]))
     if connection.vendor == database.QUICK:
         records = name.stat().st_size if name.is_file() else 0
@@ -219,4 +221,4 @@ def _size_of_everything() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_database_size(current_database())")
             records = cursor.fetchone()[0]
-    return records + sum(path.stat().st_size for path in files)
+    return records + sum(size for _name, size in stored.kept())

@@ -54,9 +54,14 @@ def _gone() -> Refusal:
 
 
 def _sweep(at: datetime) -> None:
-    if not default_storage.exists(FOLDER):
-        return
-    for name in default_storage.listdir(FOLDER)[1]:
+    for name in _parked():
         path = f"{FOLDER}/{name}"
         if at - default_storage.get_modified_time(path) > KEPT:
             default_storage.delete(path)
+
+
+def _parked() -> list[str]:
+    try:
+        return default_storage.listdir(FOLDER)[1]
+    except FileNotFoundError:  # a disk has no such folder yet; other storages have no folders
+        return []

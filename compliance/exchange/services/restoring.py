@@ -24,7 +24,7 @@ from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
 from compliance.documents import queries as documents
-from compliance.exchange.backup import archive, database, keeping
+from compliance.exchange.backup import archive, database, keeping, stored
 from compliance.exchange.backup.archive import Manifest
 from compliance.exchange.services import backups
 from compliance.ledger import services as ledger
@@ -57,6 +57,8 @@ def restore(path: Path, *, passphrase: str, at: datetime, replace: bool) -> Rest
         aside = settings.DATA_DIR / f"{BEFORE}-{stamp}"
         with _staged(path, passphrase) as staged:
             place = str(aside)
+            if not stored.is_folder():
+                stored.put_back(staged / "files", aside=aside / "files")
             if connection.vendor == database.QUICK:
                 _swap_sqlite(staged, manifest, aside)
             else:
@@ -160,7 +162,8 @@ def _swap_postgres(staged: Path, manifest: Manifest, aside: Path, stamp: str) ->
 
 
 def _swap_folders(staged: Path, aside: Path) -> None:
-    _put_in_place(staged / "files", Path(settings.MEDIA_ROOT), aside / "files")
+    if stored.is_folder():
+        _put_in_place(staged / "files", Path(settings.MEDIA_ROOT), aside / "files")
     _put_in_place(staged / "keys", settings.DATA_DIR / "keys", aside / "keys")
 
 

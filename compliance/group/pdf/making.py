@@ -11,9 +11,10 @@ from django_tasks import task
 
 from compliance.audit import services as audits
 from compliance.audit.pdf import making as audit_making
-from compliance.core.errors import Refusal
+from compliance.core.errors import Refusal, storage_away
 from compliance.group import pdf, queries, services
 from compliance.group.models import GroupAudit, GroupPart
+from klarity_site.failures import StorageAwayError
 
 logger = logging.getLogger(__name__)
 AFTER_OTHERS = -50  # a single clinic's paper never waits for a thousand of these
@@ -62,6 +63,8 @@ def make_cover(whole_id: str) -> None:
         cover(whole, at=timezone.now())
     except Refusal as refusal:
         services.note_failure(whole, message=refusal.sentence)
+    except StorageAwayError:
+        services.note_failure(whole, message=storage_away())
     except Exception:
         logger.exception("The covering paper %s was not made", whole.pk)
         message = _("Something went wrong while it was made. Please try again.")

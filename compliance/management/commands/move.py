@@ -1,11 +1,10 @@
 """Move every clinic, or one of several, into another database: SQLite, PostgreSQL, and back."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.management.base import CommandParser
 
 from compliance.clinics import queries
@@ -26,7 +25,7 @@ class Command(KlarityCommand):
         parser.add_argument("--clinic", metavar="SLUG", help="one clinic; otherwise all of them")
         parser.add_argument("--migrate", action="store_true", help="make the tables there first")
         parser.add_argument(
-            "--files", type=Path, metavar="FOLDER", help="copy files there; otherwise they stay"
+            "--files", metavar="PLACE", help="copy files there, a folder or s3://…; else they stay"
         )
 
     def run(
@@ -36,7 +35,7 @@ class Command(KlarityCommand):
         to: str,
         clinic: str | None,
         migrate: bool,
-        files: Path | None,
+        files: str | None,
         **_options: Any,
     ) -> int:
         """Move, then say what to do next."""
@@ -45,7 +44,7 @@ class Command(KlarityCommand):
             clinic=queries.find_clinic(clinic) if clinic else None,
             at=at,
             name=_without_password(to),
-            storage=FileSystemStorage(files) if files else None,
+            storage=storage_of(files) if files else None,
             makes_tables=migrate,
         )
         told = {"clinics": moved.clinics, "tables": moved.tables, "files": moved.files}
@@ -63,6 +62,13 @@ class Command(KlarityCommand):
         ]
         self.answer(told, "\n".join(lines))
         return 0
+
+
+def storage_of(place: str) -> Storage:
+    """A folder, or a storage as KLARITY_STORAGE_URL names one."""
+    if "://" not in place:
+        return FileSystemStorage(place)
+    return storages.create_storage(env.storage_at("--files", place))
 
 
 def _without_password(url: str) -> str:
