@@ -6,6 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.promises.file_settings"
@@ -66,3 +69,13 @@ class Installation:
     def manage(self, *arguments: str) -> Done:
         """One of the site's commands."""
         return self.run("manage.py", *arguments)
+
+
+def own_database(name: str, blocker: Any) -> str:
+    """PostgreSQL: a new database; its address. Blank where the tests use SQLite."""
+    if connection.vendor == "sqlite":
+        return ""
+    with blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name}")
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()

@@ -1,19 +1,17 @@
 """P1: no acknowledged record lost, none doubled, when processes and backends die without a word."""
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
 from random import Random
-from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 
 from tests.promises import powercut
 from tests.promises.conftest import FULL
-from tests.promises.installation import Installation
+from tests.promises.installation import Installation, own_database
 
 ROUNDS, WRITERS = 200, 8
 CUTS, RECORDS = 1500, 400
@@ -25,14 +23,7 @@ pytestmark = pytest.mark.skipif(not FULL, reason="hundreds of processes take min
 @pytest.fixture
 def clinic(tmp_path, django_db_blocker):
     """An installation of its own; on PostgreSQL a database of its own."""
-    if connection.vendor == "sqlite":
-        clinic = Installation(tmp_path)
-        clinic.make()
-        return clinic
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {OWN_DATABASE} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {OWN_DATABASE}")
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{OWN_DATABASE}").geturl()
+    url = own_database(OWN_DATABASE, django_db_blocker)
     clinic = Installation(tmp_path, database_url=url)
     clinic.make()
     return clinic
