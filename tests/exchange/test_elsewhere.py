@@ -16,7 +16,7 @@ from compliance.audit.models import Status
 from compliance.audit.pdf import making
 from compliance.clinics.models import Clinic
 from compliance.core.errors import storage_away
-from compliance.core.idempotency import UsedKey
+from compliance.core.models import UsedKey
 from compliance.documents import queries
 from compliance.documents.models import Document
 from compliance.exchange import health
