@@ -1,7 +1,6 @@
 """A pile of jobs that write down when they begin and end; and a worker that does not claim them."""
 
 import os
-import sys
 import time
 from pathlib import Path
 
