@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.measuring import Taken, measure, table
+from tests.bench.measuring import Taken, measure, peak_mb, table
 
 ROWS = 300
 
@@ -36,3 +36,10 @@ def test_the_table_compares_with_ours() -> None:
     assert lines[0].split()[:2] == ["rows", "program"]
     assert lines[1].split()[-1] == "1.0"
     assert lines[2].split()[-1] == "4.5"
+
+
+def test_memory_that_a_program_takes_is_counted():
+    before = peak_mb()
+    taken = bytearray(b"x" * 300 * 1024 * 1024)
+    assert before + 200 < peak_mb() < before + 700
+    del taken
