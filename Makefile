@@ -54,7 +54,9 @@ fuzz: tools
 
 lock: tools
 	$(COMPILE) --extra postgres pyproject.toml -o requirements.lock
-	$(COMPILE) --group test --group lint -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group s3 -c requirements.lock -o requirements-s3.lock
+	$(COMPILE) --group s3 --group test --group lint -c requirements.lock -c requirements-s3.lock \
+		-o requirements-dev.lock
 	$(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
 
 sbom: tools

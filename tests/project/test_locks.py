@@ -10,7 +10,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
+LOCKS = [
+    *("requirements.lock", "requirements-dev.lock"),
+    *("requirements-s3.lock", "requirements-bench.lock"),
+]
 PINNED = re.compile(r"([a-z0-9-]+)==(\S+?)(?: ; (.+?))? \\")
 LINUX = {"sys_platform": "linux", "platform_machine": "x86_64", "implementation_name": "cpython"}
 
