@@ -2,7 +2,8 @@
 
 Each writer says on a pipe, after the commit, which record is kept; after its death the next one
 begins with the record that was never acknowledged, under the same key. A hasty writer says it
-before the commit: the control. On PostgreSQL every second round ends the backends instead.
+before the commit: the control. On PostgreSQL every second round ends the backends instead; the
+others kill the whole server, where CLUSTER names one of our own by folder and port.
 """
 
 import json
@@ -12,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import NoReturn
 
@@ -19,7 +21,7 @@ import django
 
 django.setup()
 
-from django.db import DatabaseError, connection, connections
+from django.db import Error, connection, connections
 
 from compliance.clinics.models import Clinic
 from compliance.core.actor import Actor
@@ -28,6 +30,7 @@ from compliance.deviations.models import Deviation
 from compliance.ledger import verification
 from tests.clinics.factory import NOW, make_clinic
 from tests.deviations.factory import make_deviation
+from tests.promises.cluster import Cluster
 
 
 def write(fd: int, name: str, number: int, *, is_hasty: bool) -> NoReturn:
@@ -59,7 +62,7 @@ def start(name: str, number: int, *, is_hasty: bool) -> tuple[int, int]:
     os.close(ours)
     try:
         write(theirs, name, number, is_hasty=is_hasty)
-    except DatabaseError:
+    except Error:
         os._exit(1)  # its backend was ended
     os._exit(2)
 
@@ -80,15 +83,26 @@ def end_all(pids: list[int], *, by_backend: bool) -> None:
         os.waitpid(pid, 0)
 
 
+def own_server() -> Cluster | None:
+    """The server that is ours to kill."""
+    folder, _colon, rest = os.environ.get("CLUSTER", "").partition(":")
+    port, *options = rest.split(":")
+    return Cluster(Path(folder), *options, port=int(port)) if folder else None
+
+
 def run(rounds: int, writers: int, *, is_hasty: bool, dice: Random) -> dict[str, int]:
     """What was acknowledged, what of it is there, and what is there twice."""
     last = {f"w{each}": 0 for each in range(writers)}
-    kills = 0
+    kills, server = 0, own_server()
     for turn in range(rounds):
         connections.close_all()
         running = {name: start(name, n + 1, is_hasty=is_hasty) for name, n in last.items()}
         time.sleep(dice.uniform(0.1, 0.5))
         on_backends = connection.vendor == "postgresql" and turn % 2 == 1
+        if server is not None and not on_backends:
+            connections.close_all()
+            server.kill()
+            server.start()
         end_all([pid for pid, _pipe in running.values()], by_backend=on_backends)
         kills += writers
         for name, (_pid, pipe) in running.items():

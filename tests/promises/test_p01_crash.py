@@ -3,6 +3,8 @@
 import json
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -10,11 +12,13 @@ import pytest
 from django.db import connection
 
 from tests.promises import powercut
+from tests.promises.cluster import PROGRAMS, Cluster
 from tests.promises.conftest import FULL
 from tests.promises.installation import Installation, own_database
 
 ROUNDS, WRITERS = 200, 8
 CUTS, RECORDS = 1500, 400
+SERVER_ROUNDS = 12
 OWN_DATABASE = "klarity_crash"
 
 pytestmark = pytest.mark.skipif(not FULL, reason="hundreds of processes take minutes")
@@ -48,6 +52,51 @@ def test_nothing_acknowledged_is_lost_when_writers_are_killed(clinic, promise):
 def test_a_writer_that_speaks_too_early_loses_records(clinic, control):
     found = crash(clinic, ROUNDS // 10, "hasty")
     control(1, "said before it was kept", figure=f"{found['lost']} lost", broke=found["lost"] > 0)
+
+
+# A database server of its own that is killed with all its sessions
+
+
+@pytest.fixture
+def server() -> Iterator[Callable[..., tuple[Cluster, Installation]]]:
+    """Makes one with these settings, and an installation over it."""
+    if PROGRAMS is None:
+        pytest.skip("there is no PostgreSQL here")
+    folder, made = Path(tempfile.mkdtemp(prefix="klarity-")), []
+    folder.chmod(0o711)
+
+    def make(*options: str) -> tuple[Cluster, Installation]:
+        place = folder / str(len(made))
+        place.mkdir()
+        cluster = Cluster(place, *options)
+        cluster.make()
+        cluster.start()
+        made.append(cluster)
+        kept = folder / f"files{len(made)}"
+        kept.mkdir()
+        clinic = Installation(kept, database_url=cluster.url)
+        clinic.environment["CLUSTER"] = ":".join([str(place), str(cluster.port), *options])
+        clinic.make()
+        return cluster, clinic
+
+    yield make
+    for cluster in made:
+        cluster.stop()
+    shutil.rmtree(folder)
+
+
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(server, promise, control):
+    _cluster, clinic = server()
+    found = crash(clinic, SERVER_ROUNDS, "safe")
+    wrong = found["lost"] + found["doubled"] + found["breaks"]
+    figure = f"{wrong} of {found['acknowledged']:,} ({SERVER_ROUNDS // 2} servers)"
+    kept = wrong == 0 and found["acknowledged"] > SERVER_ROUNDS
+    word = "lost, doubled or broken (the PostgreSQL server killed)"
+    promise(1, word, figure=figure, bound="none", kept=kept)
+    _cluster, clinic = server("synchronous_commit=off", "wal_writer_delay=10s")
+    found = crash(clinic, SERVER_ROUNDS // 2, "safe")
+    figure = f"{found['lost']} lost"
+    control(1, "a server that does not wait for the disk", figure=figure, broke=found["lost"] > 0)
 
 
 # A power cut: what was not synced may be gone, and kill -9 never shows that
