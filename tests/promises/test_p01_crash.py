@@ -62,7 +62,7 @@ def server() -> Iterator[Callable[..., tuple[Cluster, Installation]]]:
     """Makes one with these settings, and an installation over it."""
     if PROGRAMS is None:
         pytest.skip("there is no PostgreSQL here")
-    folder, made = Path(tempfile.mkdtemp(prefix="klarity-")), []
+    folder, made = Path(tempfile.mkdtemp(prefix="klarity-")), list[Cluster]()
     folder.chmod(0o711)
 
     def make(*options: str) -> tuple[Cluster, Installation]:
