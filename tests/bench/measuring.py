@@ -47,6 +47,11 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
 
 
+def children_mb() -> float:
+    """The same of the largest program that this one ran."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / MEGABYTE
+
+
 def measure(engine: str, rows: int, folder: Path) -> Taken | None:
     """Run one program on its own; nothing where it gave up."""
     target = folder / f"{engine}-{rows}.pdf"
@@ -62,7 +67,7 @@ def measure(engine: str, rows: int, folder: Path) -> Taken | None:
     told = subprocess.run([PDFINFO, target], capture_output=True, text=True, check=True).stdout
     pages = next(line.split()[1] for line in told.splitlines() if line.startswith("Pages:"))
     cpu = used.ru_utime + used.ru_stime
-    memory = used.ru_maxrss * 1024 / MEGABYTE
+    memory = float((folder / f"{engine}-{rows}.txt").read_text().split()[-1])
     return Taken(engine, rows, cpu, wall, memory, int(pages), target.stat().st_size)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from compliance.printing.assets import registered
 from compliance.printing.tables import Column, LongTable
+from tests.bench.measuring import children_mb, peak_mb
 
 COLUMNS = (
     ("Cycle", 7, ""), ("Started", 10, ""), ("Sterilizer", 9, ""), ("Program", 11, ""),
@@ -174,3 +175,4 @@ if __name__ == "__main__":
     adopt_orphans()
     ENGINES[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))
     await_orphans()
+    sys.stdout.write(f"\n{max(peak_mb(), children_mb())}\n")
