@@ -62,6 +62,12 @@ class Site:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def invite(self, name: str) -> str:
+        """A link by which a further owner joins the sample clinic."""
+        answer = self.manage("invite", "--clinic", "demo", name, "--json")
+        link: str = json.loads(answer)["link"]
+        return link
+
 
 @contextmanager
 def _database() -> Iterator[str]:
@@ -203,8 +209,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
     def prepare(site: Site) -> None:
         site.manage("load_sample", "--clinic", "demo")
-        answer = site.manage("invite", "--clinic", "demo", "Maria Santos", "--json")
-        site.join_link = json.loads(answer)["link"]
+        site.join_link = site.invite("Maria Santos")
 
     with running(tmp_path_factory.mktemp("sample"), prepare) as site:
         yield site

@@ -1,11 +1,8 @@
 """A passkey in a real browser: added, used alone, and used as the second step."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import Site, running
+from tests.e2e.conftest import Site
 
 EMAIL, PASSWORD = "anna@example.com", "four words are better"
 KEY = {
@@ -18,13 +15,6 @@ KEY = {
 }
 
 
-@pytest.fixture
-def fresh(tmp_path) -> Iterator[Site]:
-    """An installation that nobody has set up."""
-    with running(tmp_path / "data") as site:
-        yield site
-
-
 def give_key(page: Page) -> None:
     """A phone with a fingerprint, played by the browser."""
     browser = page.context.new_cdp_session(page)
@@ -32,15 +22,12 @@ def give_key(page: Page) -> None:
     browser.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
 
 
-def set_up(page: Page, site: Site) -> None:
-    """A clinic with its owner signed in."""
-    page.goto(site.first_run)
-    page.get_by_role("link", name="Set up my clinic").click()
-    page.get_by_label("Name of the clinic").fill("Northgate Skin")
-    page.get_by_label("Your name").fill("Anna Vale")
+def join(page: Page, site: Site) -> None:
+    """Somebody new in the sample clinic, signed in."""
+    page.goto(site.invite("Anna Vale"))
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Set up my clinic").click()
+    page.get_by_role("button", name="Join").click()
     page.wait_for_url(f"{site.url}/today/")
 
 
@@ -61,17 +48,17 @@ def sign_out(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/accounts/login/")
 
 
-def test_a_passkey_signs_in_alone_and_as_the_second_step(fresh, open_page):
+def test_a_passkey_signs_in_alone_and_as_the_second_step(sample: Site, open_page):
     page = open_page()
     give_key(page)
-    set_up(page, fresh)
-    add_passkey(page, fresh)
-    sign_out(page, fresh)
+    join(page, sample)
+    add_passkey(page, sample)
+    sign_out(page, sample)
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url(f"{fresh.url}/today/")
-    sign_out(page, fresh)
+    page.wait_for_url(f"{sample.url}/today/")
+    sign_out(page, sample)
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url(f"{fresh.url}/today/")
+    page.wait_for_url(f"{sample.url}/today/")
