@@ -6,7 +6,10 @@ from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from compliance.core import signs
+
 TRIES = 3
+GONE = timedelta(minutes=10)  # without a sign; a living worker leaves one every half minute
 KEPT = timedelta(days=30)  # what was done is of no use longer
 CUT_OFF = "compliance.core.jobs.CutOffError"
 
@@ -36,6 +39,15 @@ def release(worker_id: str, *, at: datetime) -> int:
             job.exception_class_path = CUT_OFF
         job.save(update_fields=["status", "started_at", "finished_at", "exception_class_path"])
     return len(held)
+
+
+def release_from_the_gone(*, at: datetime) -> None:
+    """Give back what workers held that have left no sign for long: their machine may be gone."""
+    seen = signs.seen()
+    for worker_id in {job.worker_ids[-1] for job in DBTaskResult.objects.running()}:
+        sign = seen.get(worker_id)
+        if sign is None or sign.is_older_than(GONE, at=at):
+            release(worker_id, at=at)
 
 
 def forget_old(*, at: datetime) -> None:

@@ -1,13 +1,13 @@
 """Work that a dead worker held is tried again, three times in all."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from compliance.core import jobs
+from compliance.core import jobs, signs
 
 AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
@@ -45,3 +45,12 @@ def test_jobs_of_others_and_finished_jobs_are_left_alone() -> None:
     make_job("ours", "other")
     make_job("ours", status=TaskResultStatus.SUCCESSFUL)
     assert jobs.release("ours", at=AT) == 0
+
+
+@pytest.mark.parametrize(("silent", "status"), [(1, "RUNNING"), (11, "READY")])
+def test_jobs_of_a_machine_that_is_gone_are_tried_elsewhere(silent: int, status: str) -> None:
+    job = make_job("theirs")
+    signs.leave("theirs", at=AT - timedelta(minutes=silent))
+    jobs.release_from_the_gone(at=AT)
+    job.refresh_from_db()
+    assert job.status == status

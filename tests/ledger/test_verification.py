@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from compliance.ledger import anchors, bundle, triggers, verification, verify_bu
 from compliance.ledger import services as ledger
 from compliance.ledger.models import ChainHead, Event
 from compliance.ledger.services import one
+from compliance.lidocaine.models import StoragePlace
 from tests.clinics.factory import NOW, TESTER, make_clinic, make_member
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,12 @@ def test_an_untouched_history_is_whole(clinic, tmp_path):
     report = verification.verify(clinic.pk)
     assert (report.is_whole, report.events, report.records) == (True, 4, 2)
     assert outside(clinic, tmp_path) == []
+
+
+def test_a_minus_before_nothing_is_no_difference(clinic):
+    place = StoragePlace(clinic=clinic, name="Fridge", least_c=Decimal("-0"), most_c=Decimal(8))
+    ledger.create(place, by=TESTER, at=NOW)
+    assert verification.verify(clinic.pk).breaks == ()
 
 
 ATTACKS = [

@@ -35,7 +35,7 @@ def plain(field: models.Field[Any, Any], value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return str(value) if isinstance(value, str) else value
     if isinstance(value, Decimal) and isinstance(field, models.DecimalField):
-        return f"{value:.{field.decimal_places}f}"
+        return f"{value + 0:.{field.decimal_places}f}"  # no database keeps the sign of -0
     if isinstance(value, datetime):
         return times.utc_text(value)
     if isinstance(value, date | time):

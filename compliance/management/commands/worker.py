@@ -52,10 +52,10 @@ class Command(BaseCommand):
             max_tasks=None,
         )
         worker.configure_signals()
-        signs.leave(signs.WORKER, at=timezone.now())
+        leave_signs(name)
         done = Event()
         Thread(target=send_letters_until, args=(done,), daemon=True).start()
-        Thread(target=look_after_until, args=(done,), daemon=True).start()
+        Thread(target=look_after_until, args=(done, name), daemon=True).start()
         Thread(target=tell_until, args=(done,), daemon=True).start()
         worker.run()
         done.set()
@@ -75,12 +75,19 @@ def send_letters_until(done: Event) -> None:
             connections.close_all()
 
 
-def look_after_until(done: Event) -> None:
+def leave_signs(name: str) -> None:
+    """Show that a worker lives, and which one."""
+    for sign in (signs.WORKER, name):
+        signs.leave(sign, at=timezone.now())
+
+
+def look_after_until(done: Event, name: str) -> None:
     """Show that the worker lives; now and then make the backup of the day and verify all."""
     waited = SECONDS_BETWEEN_LOOKS_AFTER - 2 * SECONDS_BETWEEN_SIGNS  # first quite soon
     while not done.wait(SECONDS_BETWEEN_SIGNS):
         try:
-            signs.leave(signs.WORKER, at=timezone.now())
+            leave_signs(name)
+            jobs.release_from_the_gone(at=timezone.now())
             waited += SECONDS_BETWEEN_SIGNS
             if waited >= SECONDS_BETWEEN_LOOKS_AFTER:
                 waited = 0
