@@ -56,7 +56,9 @@ class Project:
         self, *words: str, python: str | Path = OUTSIDE, storage: str = ""
     ) -> "subprocess.Popen[str]":
         """Start the command as a person would."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "KLARITY_"))}
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "KLARITY_", "PYTHON"))
+        }
         environment = {**kept, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels)}
         environment |= {"PIP_USER": "1", "PIP_TARGET": str(self.root / "elsewhere")}
         environment |= {"KLARITY_STORAGE_URL": storage} if storage else {}

@@ -57,7 +57,8 @@ def import_records(
         transaction.set_rollback(True)
     elif new:
         _note(context, kind, data, added=len(new))
-        _tell_planner(len(new))
+        if len(new) >= MANY:
+            tell_planner()
     return Outcome(
         kind=kind.name,
         added=0 if problems else len(new),
@@ -67,11 +68,10 @@ def import_records(
     )
 
 
-def _tell_planner(added: int) -> None:
+def tell_planner() -> None:
     """A database plans by how long its tables were when it last looked: after many lines, look."""
-    if added >= MANY:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _sorted_out(

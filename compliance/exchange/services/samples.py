@@ -8,6 +8,7 @@ from compliance.clinics.models import Clinic
 from compliance.core import times
 from compliance.core.actor import Actor
 from compliance.core.errors import Refusal
+from compliance.exchange.services.importing import tell_planner
 
 ZONE = "America/Toronto"
 MOST_CYCLES = 20_000
@@ -34,7 +35,7 @@ def load_sample(
     last = on or times.local_day(at, ZONE)
     if not EARLIEST <= last <= LATEST:
         raise Refusal(_("Choose a day between 2000 and 2100."), "on")
-    return sample.load(
+    clinic = sample.load(
         slug=slug,
         name=name,
         on=last,
@@ -43,3 +44,5 @@ def load_sample(
         zone=ZONE,
         by=by or Actor.system("load_sample"),
     )
+    tell_planner()
+    return clinic
